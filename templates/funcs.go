@@ -1,0 +1,121 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+	"time"
+	"unicode"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// funcs are the words that texts are made of.
+var funcs = template.FuncMap{
+	"salam":   func(t time.Time) string { return "Selamat " + string(aid.PartOfDay(t)) },
+	"jam":     aid.ClockText,
+	"pukul":   func(t time.Time) string { return t.Format("15.04") },
+	"hari":    func(t time.Time) string { return aid.DateOf(t).Long() },
+	"lewat":   func(d aid.Date, now time.Time) bool { return d.Before(aid.DateOf(now)) },
+	"panggil": callName,
+	"datang":  came,
+	"easy":    func(k aid.DocKind) string { return k.Info().Easy },
+	"tanda":   mark,
+	"besar":   capital,
+	"angka":   digits,
+	"lower":   strings.ToLower,
+	"join":    func(list []string) string { return strings.Join(list, ", ") },
+}
+
+// callName is how a citizen is addressed: "Ibu Siti".
+func callName(p *flows.Person) string {
+	if p == nil {
+		return "Bapak/Ibu"
+	}
+	name := ""
+	for _, word := range strings.Fields(p.Name) {
+		if name = strings.Trim(word, ".,"); len([]rune(name)) > 1 {
+			break
+		}
+	}
+	title := "Bapak/Ibu"
+	switch {
+	case p.Sexed && p.Female:
+		title = "Ibu"
+	case p.Sexed:
+		title = "Bapak"
+	}
+	return strings.TrimSpace(title + " " + proper(name))
+}
+
+// proper writes a name that came in capitals as names are written.
+func proper(name string) string {
+	if name != strings.ToUpper(name) {
+		return name
+	}
+	return capital(strings.ToLower(name))
+}
+
+func capital(s string) string {
+	r := []rune(s)
+	if len(r) > 0 {
+		r[0] = unicode.ToUpper(r[0])
+	}
+	return string(r)
+}
+
+// came says what a person sent, so that nobody is told merely that it is wrong.
+func came(in flows.Input) string {
+	switch in.Kind {
+	case flows.Text, flows.Start:
+		text := strings.Join(strings.Fields(in.Text), " ")
+		if r := []rune(text); len(r) > 30 {
+			text = string(r[:30]) + "…"
+		}
+		switch n := digits(in); {
+		case text == "":
+			return "pesan kosong"
+		case n >= 8: // perhaps a NIK or an account: it need not be repeated
+			return fmt.Sprintf("tulisan dengan %d angka", n)
+		}
+		return "tulisan “" + text + "”"
+	case flows.Photo:
+		return "sebuah foto"
+	case flows.File:
+		return "sebuah berkas"
+	case flows.Voice:
+		return "pesan suara"
+	case flows.Contact:
+		return "sebuah kontak"
+	case flows.Location:
+		return "sebuah lokasi"
+	case flows.Tap:
+		return "sebuah tombol"
+	}
+	return "pesan yang belum dapat kami baca"
+}
+
+// digits counts the digits of what a person typed.
+func digits(in flows.Input) int {
+	n := 0
+	for _, r := range in.Text {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
+// mark is the sign of a document's state on a checklist.
+func mark(s aid.DocState) string {
+	switch s {
+	case aid.DocAccepted:
+		return "✅"
+	case aid.DocSubmitted:
+		return "⏳"
+	case aid.DocReturned:
+		return "❌"
+	}
+	return "⬜"
+}
