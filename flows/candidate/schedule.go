@@ -1,0 +1,64 @@
+package candidate
+
+import (
+	"strings"
+
+	"damping/flows"
+)
+
+// Schedule is the next Bimtek: when, where, what happens, what to bring.
+var Schedule = flows.Flow{
+	Name:  "schedule",
+	Roles: citizen,
+	Known: true,
+	Steps: []flows.Step{
+		{
+			Name:  "schedule.show",
+			Again: "again.more",
+			View:  flows.ViewSchedule,
+			Empty: "schedule.none",
+			Menu:  []flows.Option{{Key: "peta", Label: "schedule.map_label"}},
+			List:  calendar,
+			On: []flows.Edge{
+				{When: flows.Pick("peta"), Goto: "schedule.map"},
+				{When: flows.PickOf("ics-"), Do: saveCalendar, Say: "schedule.saved"},
+			},
+			Else: "schedule.else",
+		},
+		{
+			Name:  "schedule.map",
+			Again: "again.more",
+			View:  flows.ViewSchedule,
+			Empty: "schedule.none",
+			List:  calendar,
+			On: []flows.Edge{
+				{When: flows.PickOf("ics-"), Do: saveCalendar, Say: "schedule.saved"},
+			},
+			Show: func(f flows.Facts) *flows.Spot {
+				e := f.Data.(*flows.Schedule).Event
+				return &flows.Spot{Coordinates: flows.Coordinates{Lat: e.Lat, Lon: e.Lon}, Title: e.Place, Address: e.Address}
+			},
+			Else: "schedule.else",
+		},
+		{
+			Name: "schedule.none",
+			Menu: []flows.Option{{Key: "tanya", Label: "menu.ask"}},
+			On:   []flows.Edge{{When: flows.Pick("tanya"), Goto: "ask.write"}},
+			Else: "schedule.else",
+		},
+	},
+}
+
+// calendar offers the calendar file of an event that is still to come.
+func calendar(f flows.Facts) []flows.Option {
+	s, ok := f.Data.(*flows.Schedule)
+	if !ok || s.Over {
+		return nil
+	}
+	return []flows.Option{{Key: "ics-" + s.Event.ID, Label: "schedule.save"}}
+}
+
+func saveCalendar(t *flows.Turn) []flows.Effect {
+	event := strings.TrimPrefix(t.Chosen, "ics-")
+	return []flows.Effect{flows.SendFile{File: flows.Attachment{Kind: "ics", Ref: event, Name: "bimtek.ics"}}}
+}

@@ -1,0 +1,97 @@
+package flows
+
+import "maps"
+
+// A form keeps its answers when it is left half done, by whatever way, and asks
+// before they are thrown away.
+
+// hasForm tells whether answers would be lost.
+func (b *Book) hasForm(s State) bool {
+	flow := b.flowOf[s.Step]
+	return flow != nil && flow.Form && len(s.Draft) > 0
+}
+
+// Resume is the target that continues a form left with "menu".
+const Resume = "~resume"
+
+// suspend keeps a form's answers for later.
+func (b *Book) suspend(s State) State {
+	if !b.hasForm(s) {
+		return s
+	}
+	if s.Suspended == nil {
+		s.Suspended = map[string]Suspended{}
+	}
+	s.Suspended[formKey(b.flowOf[s.Step], s)] = Suspended{Step: s.Step, Person: s.Person, Draft: s.Draft, Trail: s.Trail}
+	return s
+}
+
+// formKey names a person's form among those left half done.
+func formKey(flow *Flow, s State) string { return flow.Name + "/" + s.Person }
+
+// resume continues the first form of whoever is spoken of.
+func (b *Book) resume(s State) State {
+	for i := range b.flows {
+		key := formKey(&b.flows[i], s)
+		kept, ok := s.Suspended[key]
+		if !ok {
+			continue
+		}
+		delete(s.Suspended, key)
+		s.Draft, s.Trail = maps.Clone(kept.Draft), kept.Trail
+		if b.steps[kept.Step] == nil {
+			kept.Step = b.flows[i].Steps[0].Name
+		}
+		return stand(s, kept.Step)
+	}
+	return b.goHome(s)
+}
+
+// HasSuspended holds when a form of whoever is spoken of waits to be continued.
+var HasSuspended = Guard{"ada isian tersimpan", func(_ Facts, s State) bool {
+	for _, kept := range s.Suspended {
+		if kept.Person == s.Person {
+			return true
+		}
+	}
+	return false
+}}
+
+// leave keeps the answers of a form that is left for another flow.
+func (b *Book) leave(s State, target string) State {
+	if b.flowOf[s.Step] != b.flowOf[target] && b.hasForm(s) {
+		s = b.suspend(s)
+		s.Draft = nil
+	}
+	return s
+}
+
+// cancelling reads the answer to "really?"; the house's words still work.
+func (b *Book) cancelling(t *Turn) Outcome {
+	var c Choice
+	var ok bool
+	switch t.Input.Kind {
+	case Tap:
+		if c, ok = tapped(t.State, cancelStep, t.Input.Token); !ok {
+			return stale(t)
+		}
+		t.State.Last = t.Input.Token
+	case Text:
+		if c, ok = exactChoice(t.State.Offered, t.Input.Text); !ok && exactWord(t.Input) == wordNone {
+			c, ok = nearChoice(t.State.Offered, t.Input.Text)
+		}
+	}
+	w := exactWord(t.Input)
+	switch {
+	case ok && c.Key == Yes:
+		return Outcome{State: b.goHome(t.State), Says: []Say{{Key: "say.discarded"}}}
+	case ok || w == wordBack:
+		t.State.Cancel = false
+		return Outcome{State: t.State, Says: []Say{{Key: "say.continued"}}, Back: true}
+	case w == wordCancel:
+		return Outcome{State: t.State} // the same question again
+	case w != wordNone:
+		return b.obey(t, b.steps[t.State.Step], w)
+	}
+	return Outcome{State: t.State, Says: []Say{{Key: cancelStep.Else}}}
+}

@@ -1,0 +1,105 @@
+package flows
+
+import (
+	"strconv"
+	"strings"
+)
+
+// prompt puts the step's question, under everything that was said.
+func (v *visit) prompt(step *Step) error {
+	options := v.b.options(step, v.f, v.s)
+	if v.b.isRoot(step.Name) {
+		v.s.Trail = nil // there is nothing before a first step
+	}
+	v.s.Rev++
+	choices, err := v.choices(step, options)
+	if err != nil {
+		return err
+	}
+	v.s.Offered = choices
+	twice := v.in.Kind == Tap && v.in.Token == v.s.Last // the same button, or "more"
+	again := (len(v.said) > 0 || twice) && step.Name == v.from
+	text, err := v.b.texts.Text(step.ask(again), v.scene(v.f, len(options)))
+	if err != nil {
+		return err
+	}
+	letter := Letter{Text: strings.Join(append(v.said, text), "\n\n"), Choices: choices, Want: step.Want}
+	if step.Show != nil && !again {
+		letter.Place = step.Show(v.f)
+	}
+	v.letters = append(v.letters, letter)
+	return nil
+}
+
+// Keys of the choices that the machine adds.
+const (
+	keyMore = "~more"
+	keyBack = "~back"
+)
+
+// pageSize is how many choices fit beside "more": at most 7 in all.
+const pageSize = 6
+
+// choices numbers a page of options and adds "more" and "back".
+func (v *visit) choices(step *Step, options []Option) ([]Choice, error) {
+	paged := len(options) > pageSize+1
+	if paged {
+		pages := (len(options) + pageSize - 1) / pageSize
+		v.s.Page %= pages
+		from := v.s.Page * pageSize
+		options = options[from:min(from+pageSize, len(options))]
+	} else {
+		v.s.Page = 0
+	}
+	var choices []Choice
+	for i, o := range options {
+		label := o.Plain
+		if label == "" {
+			var err error
+			if label, err = v.b.texts.Text(o.Label, v.scene(v.f, 0)); err != nil {
+				return nil, err
+			}
+		}
+		choices = append(choices, Choice{Key: o.Key, Number: strconv.Itoa(i + 1), Label: label})
+	}
+	if paged {
+		choices = append(choices, Choice{Key: keyMore, Number: strconv.Itoa(len(choices) + 1), Label: v.label("nav.more")})
+	}
+	if !v.b.isRoot(step.Name) && step != cancelStep {
+		choices = append(choices, Choice{Key: keyBack, Number: "0", Label: v.label("nav.back")})
+	}
+	for i := range choices {
+		choices[i].Token = choiceToken(step, v.s.Rev, strings.TrimPrefix(choices[i].Key, "~"))
+	}
+	return choices, nil
+}
+
+// label is a fixed word of the machine; lint has tried it.
+func (v *visit) label(key string) string {
+	text, err := v.b.texts.Text(key, v.scene(v.f, 0))
+	if err != nil {
+		return key
+	}
+	return text
+}
+
+// options are the choices that a step offers now.
+func (b *Book) options(step *Step, f Facts, s State) []Option {
+	var options []Option
+	for _, o := range step.Menu {
+		if o.If.ok(f, s) {
+			options = append(options, o)
+		}
+	}
+	if step.List != nil {
+		options = append(options, step.List(f)...)
+	}
+	return options
+}
+
+// cancelStep asks before answers are thrown away.
+var cancelStep = &Step{
+	Name: "cancel.ask",
+	Menu: []Option{{Key: Yes, Label: "yes.discard"}, {Key: No, Label: "no.continue"}},
+	Else: "yesno.else",
+}

@@ -1,0 +1,67 @@
+package flows
+
+import (
+	"slices"
+	"time"
+
+	"damping/flows/aid"
+)
+
+// samples has one plausible result of each view, invented, by which texts are
+// tried when the program starts.
+var samples = map[View]any{
+	ViewStatus:   sampleStatus,
+	ViewPapers:   sampleStatus,
+	ViewSchedule: &Schedule{Event: sampleEvent, Invited: true},
+	ViewMyData: &MyData{NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Phone: "+62 812 •••• 9001", Name: "Siti Contoh", Area: sampleArea,
+		Birth: "••-••-1985", Networks: []string{"telegram"}, Consent: "1", ConsentAt: sampleDay},
+	ViewTickets:  &Tickets{Open: []Ticket{{Number: "T-2307-0001", Kind: string(TicketCopy), Due: sampleTime, Opened: sampleTime}}},
+	ViewQueue:    &Queue{Visits: 2, Links: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
+	ViewSearch:   &Search{Query: "siti", Rows: sampleRows, More: 3},
+	ViewRecap:    sampleRecap,
+	ViewDecide:   sampleRecap,
+	ViewInvited:  &Invited{Event: sampleEvent, Rows: sampleRows, Total: 20},
+	ViewOfficers: &Officers{Rows: []OfficerRow{{Name: "Petugas Contoh", Roles: []aid.Role{aid.RoleOfficer}, Areas: []aid.Area{sampleArea}, Joined: true}}},
+	ViewNetworks: &Networks{Chats: []ChannelCount{{"telegram", 3}}, Waiting: 1},
+}
+
+var (
+	sampleTime   = time.Date(2023, 7, 26, 9, 0, 0, 0, time.FixedZone("WIB", 7*3600))
+	sampleDay    = aid.DateOf(sampleTime)
+	sampleArea   = aid.MetroAreas()[0]
+	sampleRows   = []Row{{Name: "Siti Contoh", NIK: "1872 01•• •••• 9001", Area: sampleArea, Stage: aid.Candidate, Since: sampleDay, Person: "p", Application: "a"}}
+	sampleRecap  = &Recap{Year: 2023, Quota: 20, Stages: []StageCount{{aid.Candidate, 20}}, Areas: []AreaCount{{sampleArea, 3}}, Total: 20, Linked: 1}
+	sampleStatus = &Status{Application: "a", Year: 2023, Stage: aid.Candidate, Since: sampleDay, Amount: 1000000, Event: sampleEvent, Area: sampleArea,
+		Papers: []Paper{{Kind: aid.DocKinds()[0], State: aid.DocMissing}}, Missing: 1}
+	sampleEvent = &Event{ID: "e", Title: "Bimtek", Start: sampleTime, End: sampleTime.Add(3 * time.Hour), Place: "Aula", Address: "Jalan Contoh 1",
+		Lat: -5.1, Lon: 105.3, Sessions: []Session{{sampleTime, "Bauran pemasaran", "Praktisi usaha"}}, Bring: []string{"KTP"}, Days: 9}
+)
+
+// Sample is a plausible result of a view, or nil.
+func Sample(v View) any { return samples[v] }
+
+// sampleScenes are the people who may stand on a step: for an open flow also
+// somebody who is not known yet.
+func sampleScenes(flow Flow, view View, program *aid.Program, year *aid.Year) []Scene {
+	siti := Person{ID: "p", Name: "Siti Contoh", Female: true, Sexed: true}
+	facts := Facts{Now: sampleTime, Today: sampleDay, Program: program, Year: year, Chat: Chat{ID: "c", Channel: "telegram"}, Data: samples[view]}
+	var scenes []Scene
+	add := func(role aid.Role, who Who) {
+		f := facts
+		f.Who = who
+		scenes = append(scenes, Scene{Facts: f, Role: role, Draft: map[string]string{}, Result: map[string]string{}, Input: Input{Kind: Text, Text: "apa"}, Choices: 2})
+	}
+	open := len(flow.Roles) == 0
+	if open {
+		add(aid.RoleCandidate, Who{})
+	}
+	if open || slices.Contains(flow.Roles, aid.RoleCandidate) {
+		add(aid.RoleCandidate, Who{Person: &siti, People: []Person{siti}, Consent: "1"})
+	}
+	for _, role := range aid.OfficeRoles() {
+		if open || slices.Contains(flow.Roles, role) {
+			add(role, Who{Officer: &Officer{ID: "o", Name: "Petugas Contoh", Roles: []aid.Role{role}}})
+		}
+	}
+	return scenes
+}

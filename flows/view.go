@@ -1,0 +1,189 @@
+package flows
+
+import (
+	"time"
+
+	"damping/flows/aid"
+)
+
+// View names a read-only query. The set is closed: store answers each in one
+// place, and each has a sample here, by which every text is tried at start.
+type View string
+
+// The views.
+const (
+	NoView       View = ""
+	ViewStatus   View = "status"   // *Status, of the person spoken of
+	ViewSchedule View = "schedule" // *Schedule
+	ViewMyData   View = "mydata"   // *MyData; discloses masked data of the person
+	ViewPapers   View = "papers"   // *Status, for its documents
+	ViewTickets  View = "tickets"  // *Tickets, the person's open ones
+	ViewQueue    View = "queue"    // *Queue, of the officer's kelurahan
+	ViewSearch   View = "search"   // *Search, by Draft["query"] in the officer's scope
+	ViewRecap    View = "recap"    // *Recap, of the office
+	ViewInvited  View = "invited"  // *Invited, to the next Bimtek in the officer's scope
+	ViewOfficers View = "officers" // *Officers
+	ViewNetworks View = "networks" // *Networks
+	ViewDecide   View = "decide"   // *Recap, for what waits for a decision
+)
+
+// Status is what a citizen is told of one application.
+type Status struct {
+	Application string
+	Year        int
+	Stage       aid.Stage
+	Since       aid.Date
+	Reason      *aid.Reason // why, where the stage has a reason
+	Note        string      // one plain sentence of an officer
+	Amount      aid.Money   // of the programme year
+	Papers      []Paper     // required documents, in the programme's order
+	Missing     int         // papers not yet accepted or submitted
+	Event       *Event      // next appointment the person is invited to
+	Officer     string      // officer of the kelurahan, "" if none is named
+	Area        aid.Area
+}
+
+// Paper is one required document.
+type Paper struct {
+	Kind   aid.DocKind
+	State  aid.DocState
+	Reason *aid.Reason
+}
+
+// Event is a Bimtek.
+type Event struct {
+	ID       string
+	Title    string
+	Start    time.Time
+	End      time.Time
+	Place    string
+	Address  string
+	Lat, Lon float64
+	Sessions []Session
+	Bring    []string
+	Days     int // days from today, negative when over
+}
+
+// Session is one part of a Bimtek. The speaker appears by title only.
+type Session struct {
+	Start   time.Time
+	Title   string
+	Speaker string
+}
+
+// Schedule is the next Bimtek; Invited tells whether this person is on its list.
+type Schedule struct {
+	Event   *Event // nil when none is planned
+	Invited bool
+	Over    bool
+}
+
+// MyData is what is held of a citizen, masked.
+type MyData struct {
+	NIK, KK, Phone, Account string
+	AccountName             string
+	Birth                   string
+	Name, Address           string
+	Area                    aid.Area
+	Business                string
+	Networks                []string // channels linked
+	Consent                 string
+	ConsentAt               aid.Date
+}
+
+// Ticket is a promise with a due time.
+type Ticket struct {
+	Number string
+	Kind   string // TicketLink …
+	Due    time.Time
+	Opened time.Time
+}
+
+// Tickets are a person's open tickets.
+type Tickets struct{ Open []Ticket }
+
+// Row is one person in a list for officers. No number is shown in full.
+type Row struct {
+	Application string
+	Person      string
+	Name        string
+	NIK         string // masked
+	Area        aid.Area
+	Stage       aid.Stage
+	Since       aid.Date
+}
+
+// Queue is what waits for an officer, oldest first.
+type Queue struct {
+	Visits, Papers, Links, Fixes int   // counts
+	Asks                         int   // questions and requests about one's data
+	First                        []Row // the first few visits
+	Areas                        []aid.Area
+}
+
+// Search is the answer to a name, the end of a NIK or a phone number.
+type Search struct {
+	Query string
+	Rows  []Row
+	More  int // how many more fit
+}
+
+// Recap is the programme in numbers.
+type Recap struct {
+	Year    int
+	Quota   int
+	Stages  []StageCount // in the order of the life of an application
+	Areas   []AreaCount
+	Total   int
+	Linked  int // people with at least one chat
+	Tickets int // open
+}
+
+// StageCount counts the applications at a stage.
+type StageCount struct {
+	Stage aid.Stage
+	N     int
+}
+
+// AreaCount counts the applications of a kelurahan.
+type AreaCount struct {
+	Area aid.Area
+	N    int
+}
+
+// Invited is the list of an event in the officer's scope.
+type Invited struct {
+	Event *Event
+	Rows  []Row
+	Total int
+}
+
+// Officers lists who works with the bot.
+type Officers struct{ Rows []OfficerRow }
+
+// OfficerRow is one of them.
+type OfficerRow struct {
+	Name   string
+	Roles  []aid.Role
+	Areas  []aid.Area
+	Joined bool
+}
+
+// Networks tells how the networks and queues are doing.
+type Networks struct {
+	Chats                    []ChannelCount
+	Waiting, Unknown, Parked int // letters
+}
+
+// ChannelCount counts the chats of a network.
+type ChannelCount struct {
+	Channel string
+	N       int
+}
+
+// Empty tells whether a view has nothing to show; its step then leads to Step.Empty.
+func (s *Status) Empty() bool   { return s.Application == "" }
+func (s *Schedule) Empty() bool { return s.Event == nil }
+func (q *Queue) Empty() bool    { return q.Visits+q.Papers+q.Links+q.Fixes+q.Asks == 0 }
+func (s *Search) Empty() bool   { return len(s.Rows) == 0 }
+func (i *Invited) Empty() bool  { return i.Event == nil }

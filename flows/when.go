@@ -1,0 +1,93 @@
+package flows
+
+import (
+	"strings"
+
+	"damping/flows/aid"
+)
+
+// Pick waits for one option of the menu, tapped or typed.
+func Pick(key string) When {
+	return When{Name: "pilih " + key, Key: key, Match: func(t *Turn) bool { return t.Chosen == key }}
+}
+
+// AnyChoice waits for any option of the menu that no edge before it took;
+// t.Chosen tells which. It goes with Step.List.
+var AnyChoice = When{Name: "pilih salah satu", Match: func(t *Turn) bool { return t.Chosen != "" }}
+
+// AnyText waits for any words. It must not stand before another text shape.
+var AnyText = When{Name: "tulisan", Free: true, Match: func(t *Turn) bool {
+	return t.Input.Kind == Text && t.Chosen == "" && t.Input.Text != ""
+}}
+
+// AnyNIK waits for a valid NIK.
+var AnyNIK = When{Name: "NIK", Match: func(t *Turn) bool {
+	_, err := aid.ParseNIK(t.Input.Text)
+	return t.Input.Kind == Text && err == nil
+}}
+
+// AnyDate waits for a calendar date.
+var AnyDate = When{Name: "tanggal", Match: func(t *Turn) bool {
+	_, err := aid.ParseDate(t.Input.Text, t.Facts.Today)
+	return t.Input.Kind == Text && err == nil
+}}
+
+// OwnContact waits for the sender's own, proven phone number.
+var OwnContact = When{Name: "kontak sendiri", Match: func(t *Turn) bool {
+	return t.Input.Kind == Contact && t.Input.Contact != nil && t.Input.Contact.Own
+}}
+
+// OtherContact waits for a phone number that is not proven to be the sender's.
+var OtherContact = When{Name: "kontak orang lain", Match: func(t *Turn) bool {
+	return t.Input.Kind == Contact && (t.Input.Contact == nil || !t.Input.Contact.Own)
+}}
+
+// AnyMedia waits for a photo or a file.
+var AnyMedia = When{Name: "foto", Match: func(t *Turn) bool {
+	return t.Input.Kind == Photo || t.Input.Kind == File
+}}
+
+// AnyVoice waits for a voice message.
+var AnyVoice = When{Name: "pesan suara", Match: func(t *Turn) bool { return t.Input.Kind == Voice }}
+
+// AnyLocation waits for a place.
+var AnyLocation = When{Name: "lokasi", Match: func(t *Turn) bool { return t.Input.Kind == Location }}
+
+// Words waits for one of a few phrases, whole and in any case.
+func Words(name string, phrases ...string) When {
+	set := map[string]bool{}
+	for _, p := range phrases {
+		set[plain(p)] = true
+	}
+	return When{Name: "kata " + name, Match: func(t *Turn) bool {
+		return t.Input.Kind == Text && set[plain(t.Input.Text)]
+	}}
+}
+
+// PickOf waits for any option whose key begins so: its rest names a subject.
+func PickOf(prefix string) When {
+	return When{Name: "pilih " + prefix + "…", Key: prefix + "*", Match: func(t *Turn) bool {
+		return strings.HasPrefix(t.Chosen, prefix)
+	}}
+}
+
+// AnyBirth waits for a birth date.
+var AnyBirth = When{Name: "tanggal lahir", Match: func(t *Turn) bool {
+	_, err := aid.ParseBirth(t.Input.Text, t.Facts.Today)
+	return t.Input.Kind == Text && err == nil
+}}
+
+// CitizenCode waits for an invitation of a citizen, OfficerCode for one of an
+// officer; typed, or brought by a deep link.
+var (
+	CitizenCode = When{Name: "kode warga", Match: func(t *Turn) bool { return hasCode(t, false) }}
+	OfficerCode = When{Name: "kode petugas", Match: func(t *Turn) bool { return hasCode(t, true) }}
+)
+
+func hasCode(t *Turn, officer bool) bool {
+	if t.Input.Kind != Text && t.Input.Kind != Start {
+		return false
+	}
+	code, ok := ParseCode(t.Input.Text)
+	return ok && code.ForOfficer() == officer
+}

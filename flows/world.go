@@ -1,0 +1,91 @@
+package flows
+
+import (
+	"time"
+
+	"damping/flows/aid"
+)
+
+// World is what a turn needs from outside. store.Tx is one; every call is
+// inside the turn's transaction.
+type World interface {
+	// Facts tells who is behind the chat now. It is asked again after effects.
+	Facts(State) (Facts, error)
+	// Load runs a view's query and records what it discloses.
+	Load(View, Facts, State) (any, error)
+	// Apply does all effects or none. When the rule book refuses one, the
+	// error is a *Refusal, nothing was done but counting the try, and the
+	// transaction goes on.
+	Apply([]Effect, Facts, State) (Applied, error)
+}
+
+// Applied is what effects returned.
+type Applied struct {
+	Result  map[string]string // named results, for the texts and the next steps
+	Person  string            // the citizen now spoken of, if it changed
+	Role    aid.Role          // the hat now worn, if it changed
+	Notices []Notice          // letters to other chats
+	Files   []Attachment      // files for this chat
+}
+
+// Notice asks for a letter to another chat.
+type Notice struct {
+	Chat  string
+	Lane  Lane
+	Due   time.Time
+	Key   string // template
+	Facts Facts  // as that chat's person sees it
+}
+
+// Refusal is the rule book's no. Key is the template that says why.
+type Refusal struct {
+	Key   string            // "refused.…"
+	Data  map[string]string // for the template, as .Result
+	Count bool              // it counts as a wrong try (five lock for an hour)
+	Home  bool              // the question makes no sense any more: begin at home
+}
+
+func (r *Refusal) Error() string { return "refused: " + r.Key }
+
+// Facts is what a step may know.
+type Facts struct {
+	Now     time.Time    // programme clock, in the programme's zone
+	Today   aid.Date     // of Now
+	Program *aid.Program // the pack
+	Year    *aid.Year    // the programme year that is spoken of
+	Chat    Chat         //
+	Who     Who          //
+	Data    any          // what the step's View loaded
+}
+
+// Chat is the address spoken with.
+type Chat struct {
+	ID      string
+	Channel string // "telegram", "whatsapp", "web"
+}
+
+// Who is behind the chat.
+type Who struct {
+	Person      *Person   // the citizen spoken of, nil if none
+	People      []Person  // every citizen linked to the chat
+	Officer     *Officer  // the officer or staff behind the chat, nil if none
+	Consent     string    // version agreed to, "" none
+	LockedUntil time.Time // too many wrong tries
+	Request     string    // number of an open request to be linked, "" none
+}
+
+// Person is a citizen as the conversation addresses her.
+type Person struct {
+	ID     string
+	Name   string
+	Female bool
+	Sexed  bool // Female is known
+}
+
+// Officer is somebody of the office.
+type Officer struct {
+	ID    string
+	Name  string
+	Roles []aid.Role // in the order of seniority
+	Areas []string   // kelurahan codes; empty is all, for staff
+}
