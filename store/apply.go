@@ -1,0 +1,104 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+
+	"damping/flows"
+)
+
+// Apply implements flows.World: all effects or none. When one is refused, what
+// was done is undone to the savepoint; then a wrong try is counted, and the
+// transaction goes on.
+func (w *world) Apply(effects []flows.Effect, f flows.Facts, s flows.State) (flows.Applied, error) {
+	var done flows.Applied
+	err := w.Savepoint(func() error {
+		done = flows.Applied{}
+		return w.applyAll(effects, f, s, &done)
+	})
+	var refusal *flows.Refusal
+	if errors.As(err, &refusal) && refusal.Count {
+		if locked, err := w.countTry(); err != nil || locked != nil {
+			return flows.Applied{}, errors.Join(err, asError(locked))
+		}
+	}
+	if err != nil {
+		return flows.Applied{}, err
+	}
+	return done, nil
+}
+
+// asError keeps a nil refusal from becoming an error that is not nil.
+func asError(r *flows.Refusal) error {
+	if r == nil {
+		return nil
+	}
+	return r
+}
+
+// applyAll does the effects in order; each sees what the one before it did.
+func (w *world) applyAll(effects []flows.Effect, f flows.Facts, s flows.State, done *flows.Applied) (err error) {
+	for i, e := range effects {
+		if i > 0 {
+			if done.Person != "" {
+				s.Person = done.Person
+			}
+			if done.Role != "" {
+				s.Role = done.Role
+			}
+			if f, err = w.Facts(s); err != nil {
+				return err
+			}
+		}
+		if err := w.apply(e, f, s, done); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply is the one place where every effect has its case. The role that an
+// effect needs is checked by its method, not where it was offered.
+func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.Applied) error {
+	switch e := e.(type) {
+	case flows.AgreeConsent: // anybody
+		return w.agree(e, f)
+	case flows.RefuseConsent: // anybody
+		return w.refuse(e, f)
+	case flows.RevokeConsent: // anybody, for what was agreed to in this chat
+		return w.revoke(f)
+	case flows.RedeemCode: // anybody who is not locked out
+		return w.redeem(e, f, done)
+	case flows.LinkByPhone: // anybody who is not locked out
+		return w.linkByPhone(e, f, done)
+	case flows.RequestLink: // anybody who is not locked out
+		return w.requestLink(e, f, done)
+	case flows.ChoosePerson: // somebody linked to that citizen
+		return w.choosePerson(e, f, done)
+	case flows.ChooseRole: // somebody who holds the role
+		return w.chooseRole(e, f, done)
+	case flows.Unlink: // the citizen spoken of
+		return w.unlink(f)
+	case flows.OpenTicket: // the citizen spoken of; questions and complaints: anybody
+		return w.openTicket(e, f, done)
+	case flows.SendFile: // anybody; what the file shows is decided when it is made
+		done.Files = append(done.Files, e.File)
+		return nil
+	case flows.MarkChat: // the network
+		return w.markChat(e)
+	}
+	return fmt.Errorf("store: no case for effect %T", e)
+}
+
+// result adds named results.
+func result(done *flows.Applied, pairs map[string]string) {
+	if done.Result == nil {
+		done.Result = map[string]string{}
+	}
+	maps.Copy(done.Result, pairs)
+}
+
+func (w *world) markChat(e flows.MarkChat) error {
+	return w.SetBlocked(w.chat.ID, e.Blocked)
+}

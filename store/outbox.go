@@ -1,0 +1,80 @@
+package store
+
+import (
+	"errors"
+	"time"
+)
+
+// Letter is one message to a chat, as it goes into the outbox.
+type Letter struct {
+	Chat   string
+	Lane   Lane
+	Due    time.Time // programme clock; zero = now
+	Dedupe string    // a second letter of the channel with the same word vanishes; "" = none
+	// Card names a letter that is shown once and kept up to date: a newer one
+	// takes the place of an unsent one and edits a sent one.
+	Card    string
+	KeepFor time.Duration // how long the body stays after it was sent; 0 = wiped at once
+	Body    []byte
+}
+
+// Put writes a letter. It is sent after the transaction is committed, in the
+// order of Put within its chat and lane. The id is "" when a letter with the
+// same Dedupe was written before.
+func (tx *Tx) Put(l Letter) (id string, err error) {
+	if l.Lane < 0 || l.Lane >= lanes {
+		return "", errors.New("a letter needs a lane")
+	}
+	chat, err := tx.Chat(l.Chat)
+	if err != nil {
+		return "", err
+	}
+	if l.Card != "" {
+		if _, err := tx.exec(replaceSQL, OutcomeReplaced, micros(tx.Machine), l.Chat, l.Card); err != nil {
+			return "", err
+		}
+	}
+	due, keep := tx.Now, int64(0)
+	if !l.Due.IsZero() {
+		due = l.Due
+	}
+	if l.KeepFor > 0 {
+		keep = micros(tx.Machine.Add(l.KeepFor))
+	}
+	id = NewID()
+	dedupe := l.Dedupe
+	if dedupe == "" {
+		dedupe = id
+	}
+	q := tx.s.Outbox
+	n, err := tx.exec(putSQL, id, l.Chat, chat.Channel, dedupe, int64(l.Lane), tx.s.nextSeq(), micros(due), l.Card,
+		tx.s.keys.Seal(string(l.Body), q.place(id)), keep, micros(tx.Machine))
+	if err != nil || n == 0 {
+		return "", err
+	}
+	tx.woken[q.index] = tx.woken[q.index] || !due.After(tx.Now)
+	return id, nil
+}
+
+const putSQL = `INSERT INTO outbox (id, chat, channel, dedupe, lane, seq, due_at, state, card, body, keep_until, created_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11) ON CONFLICT (channel, dedupe) DO NOTHING`
+
+// replaceSQL cancels the unsent letter of a card. One that may have been sent is
+// cancelled too: at worst the card is shown twice.
+const replaceSQL = `UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
+	WHERE chat = $3 AND card = $4 AND card <> '' AND state || '' = 'open'`
+
+// CancelLetters cancels the open letters of a chat, with the reason.
+func (tx *Tx) CancelLetters(chat, reason string) error {
+	_, err := tx.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
+		WHERE chat = $3 AND state || '' = 'open' AND ended_at = 0`, reason, micros(tx.Machine), chat)
+	return err
+}
+
+// CancelLetter cancels an open letter by the word it was written with, and
+// tells whether there was one.
+func (tx *Tx) CancelLetter(channel, dedupe, reason string) (bool, error) {
+	n, err := tx.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
+		WHERE channel = $3 AND dedupe = $4 AND state || '' = 'open'`, reason, micros(tx.Machine), channel, dedupe)
+	return n > 0, err
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"damping/flows"
+	"damping/flows/aid"
+	"damping/store/storetest"
+)
+
+// recorder remembers every query that goes through a transaction.
+type recorder struct {
+	executor
+	seen map[string]int // query → number of arguments
+}
+
+func (r *recorder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	r.seen[query] = len(args)
+	return r.executor.ExecContext(ctx, query, args...)
+}
+
+func (r *recorder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	r.seen[query] = len(args)
+	return r.executor.QueryContext(ctx, query, args...)
+}
+
+// scan is a step of SQLite's plan that reads a whole table or index.
+var scan = regexp.MustCompile(`^SCAN (\w+)`)
+
+// TestNoTurnReadsAWholeTable: the plan of every query that a turn asks is a
+// search by an index. So the cost of a turn does not grow with the town.
+func TestNoTurnReadsAWholeTable(t *testing.T) {
+	d := newDesk(t, storetest.SQLite(t))
+	d.take(people)
+	r := &recorder{seen: map[string]int{}}
+	recorded := func(s *seat, effects []flows.Effect, views ...flows.View) {
+		d.update(func(tx *Tx) error {
+			r.executor, tx.c = tx.c, r
+			w := d.o.World(tx, s.chat)
+			f, err := w.Facts(s.state)
+			if err != nil {
+				return err
+			}
+			for _, v := range views {
+				if _, err := w.Load(v, f, s.state); err != nil {
+					return err
+				}
+			}
+			for _, e := range effects {
+				if _, err := w.Apply([]flows.Effect{e}, f, s.state); err != nil && !isRefusal(err) {
+					return err
+				}
+			}
+			if _, err := tx.State(s.chat.ID); err != nil {
+				return err
+			}
+			return tx.SaveState(s.chat.ID, s.state)
+		})
+	}
+	birth := aid.Date{Year: 1980, Month: 7, Day: 5}
+	s, code := d.seat("siti"), d.invite(sitiNIK)
+	recorded(s, []flows.Effect{agreed, flows.RedeemCode{Code: code}, flows.RedeemCode{Code: code},
+		flows.RequestLink{NIK: sitiNIK, Birth: birth}, flows.RequestLink{NIK: sitiNIK, Birth: birth},
+		flows.LinkByPhone{Phone: "+6281200009001", Birth: birth}, flows.LinkByPhone{}, flows.OpenTicket{Kind: flows.TicketQuestion}})
+	recorded(s, []flows.Effect{flows.OpenTicket{Kind: flows.TicketCopy}, flows.Unlink{}, flows.RevokeConsent{}, flows.MarkChat{Blocked: true}},
+		flows.ViewStatus, flows.ViewSchedule, flows.ViewMyData, flows.ViewTickets)
+	officer := d.join("Petugas", officerRoles, ganjarAsri)
+	for _, query := range []string{"siti aminah", "9001", sitiNIK, "081200009001"} {
+		officer.state.Draft = map[string]string{"query": query}
+		recorded(officer, nil, flows.ViewSearch, flows.ViewQueue, flows.ViewRecap, flows.ViewInvited)
+	}
+	if len(r.seen) < 50 {
+		t.Fatalf("only %d queries were seen", len(r.seen))
+	}
+	for _, query := range slices.Sorted(maps.Keys(r.seen)) {
+		d.mayNotScan(query, r.seen[query])
+	}
+}
+
+func isRefusal(err error) bool {
+	_, ok := err.(*flows.Refusal)
+	return ok
+}
+
+// mayNotScan asks SQLite how it would answer a query.
+func (d *desk) mayNotScan(query string, n int) {
+	d.Helper()
+	if strings.Contains(query, "SAVEPOINT") {
+		return
+	}
+	args := make([]any, n)
+	for i := range args {
+		args[i] = ""
+	}
+	d.update(func(tx *Tx) error {
+		return tx.each(func(row func(...any) error) error {
+			var id, parent, unused int
+			var detail string
+			if err := row(&id, &parent, &unused, &detail); err != nil {
+				return err
+			}
+			// The few that wait for an answer, the handful of events, and the bounded
+			// sub-select of a search may be read.
+			if m := scan.FindStringSubmatch(detail); m != nil && m[1] != "CONSTANT" && detail != "SCAN w" && !strings.Contains(detail, "documents_waiting") {
+				d.Errorf("%s\nin %s", detail, query)
+			}
+			return nil
+		}, "EXPLAIN QUERY PLAN "+query, args...)
+	})
+}
+
+// TestOneCodeLinksOneOfMany: of many chats that send one code at the same
+// moment exactly one is linked, and no number is given twice.
+func TestOneCodeLinksOneOfMany(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		code := d.invite(sitiNIK)
+		const many = 12
+		seats := make([]*seat, many)
+		for i := range seats {
+			seats[i] = d.seat(strings.Repeat("x", i+1))
+		}
+		results := make([]error, many)
+		var all sync.WaitGroup
+		for i, s := range seats {
+			all.Go(func() {
+				results[i] = d.o.Update(d.Context(), func(tx *Tx) error {
+					w := d.o.World(tx, s.chat)
+					f, err := w.Facts(s.state)
+					if err != nil {
+						return err
+					}
+					if _, err := w.Apply([]flows.Effect{flows.OpenTicket{Kind: flows.TicketQuestion}}, f, s.state); err != nil {
+						return err
+					}
+					_, err = w.Apply([]flows.Effect{flows.RedeemCode{Code: code}}, f, s.state)
+					if isRefusal(err) {
+						return nil
+					}
+					return err
+				})
+			})
+		}
+		all.Wait()
+		for _, err := range results {
+			if err != nil {
+				d.Error(err)
+			}
+		}
+		if n := d.number(`SELECT COUNT(*) FROM links WHERE revoked_at = 0`); n != 1 {
+			d.Errorf("%d chats are linked", n)
+		}
+		if n := d.number(`SELECT n FROM counters WHERE name = 'linked'`); n != 1 {
+			d.Errorf("%d people are counted as linked", n)
+		}
+		if n := d.number(`SELECT COUNT(DISTINCT number) FROM tickets`); n != many {
+			d.Errorf("%d numbers for %d tickets", n, many)
+		}
+	})
+}
+
+// TestManyChatsOfOnePersonAreOnePerson: links made and ended at the same
+// moment are counted as one person with a chat, or none.
+func TestManyChatsOfOnePersonAreOnePerson(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		const many = 8
+		seats := make([]*seat, many)
+		for i := range seats {
+			seats[i] = d.seat(strings.Repeat("y", i+1))
+		}
+		together := func(e flows.Effect) {
+			var all sync.WaitGroup
+			for _, s := range seats {
+				all.Go(func() {
+					err := d.o.Update(d.Context(), func(tx *Tx) error {
+						w := d.o.World(tx, s.chat)
+						f, err := w.Facts(s.state)
+						if err != nil {
+							return err
+						}
+						_, err = w.Apply([]flows.Effect{e}, f, s.state)
+						return err
+					})
+					if err != nil {
+						d.Error(err)
+					}
+				})
+			}
+			all.Wait()
+		}
+		together(flows.LinkByPhone{Phone: "+6281200009001", Birth: aid.Date{Year: 1980, Month: 7, Day: 5}})
+		if n := d.number(`SELECT n FROM counters WHERE name = 'linked'`); n != 1 {
+			d.Errorf("%d people are counted as linked, want 1", n)
+		}
+		together(flows.RevokeConsent{})
+		if n := d.number(`SELECT n FROM counters WHERE name = 'linked'`); n != 0 {
+			d.Errorf("%d people are counted as linked, want 0", n)
+		}
+	})
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// Load implements flows.World: the one place where every view has its case. A
+// view that the person behind the chat may not see is empty. What a view shows
+// of an application's numbers is noted in that application's chain.
+func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
+	switch v {
+	case flows.NoView:
+		return nil, nil
+	case flows.ViewStatus, flows.ViewPapers:
+		return w.status(f)
+	case flows.ViewSchedule:
+		return w.schedule(f)
+	case flows.ViewMyData:
+		return w.myData(f)
+	case flows.ViewTickets:
+		return w.tickets(f)
+	case flows.ViewQueue:
+		return w.queue(f, s)
+	case flows.ViewSearch:
+		return w.search(f, s)
+	case flows.ViewRecap, flows.ViewDecide:
+		return w.recap(f, s)
+	case flows.ViewInvited:
+		return w.invited(f, s)
+	case flows.ViewOfficers:
+		return w.officers(f, s)
+	case flows.ViewNetworks:
+		return w.networks(f, s)
+	}
+	return nil, fmt.Errorf("store: no case for view %q", v)
+}
+
+// holds tells whether an officer has a role; nobody has none.
+func holds(o *flows.Officer, r aid.Role) bool { return o != nil && slices.Contains(o.Roles, r) }
+
+// role is the hat worn, if the person behind the chat really has it.
+func role(f flows.Facts, s flows.State, may ...aid.Role) bool {
+	return slices.Contains(may, s.Role) && holds(f.Who.Officer, s.Role)
+}
+
+// scope are the kelurahan that somebody of the office may see under the hat
+// worn: an officer the own ones, the others all of the programme.
+func (w *world) scope(f flows.Facts, s flows.State) []aid.Area {
+	if f.Who.Officer == nil || !holds(f.Who.Officer, s.Role) {
+		return nil
+	}
+	if s.Role != aid.RoleOfficer {
+		return w.office.Program.AreaList()
+	}
+	areas := make([]aid.Area, len(f.Who.Officer.Areas))
+	for i, id := range f.Who.Officer.Areas {
+		areas[i] = w.office.area(id)
+	}
+	return areas
+}

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// firstVisits is how many of a queue are named.
+const firstVisits = 5
+
+// queue is what waits in somebody's kelurahan.
+func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
+	q := &flows.Queue{Areas: w.scope(f, s)}
+	year := w.office.Program.CurrentYear
+	counts, err := w.stageCounts(w.office.Program.Code, year)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range q.Areas {
+		visits := counts[place{year, string(a.ID), aid.Proposed}]
+		q.Visits += visits
+		q.Fixes += counts[place{year, string(a.ID), aid.Correction}]
+		if err := w.waiting(q, string(a.ID)); err != nil {
+			return nil, err
+		}
+		if visits == 0 {
+			continue
+		}
+		rows, err := w.rows(rowFrom+`applications a JOIN people p ON p.id = a.person
+			WHERE a.program = $1 AND a.year = $2 AND a.area = $3 AND a.stage = $4
+			ORDER BY a.stage_on, a.id LIMIT $5`,
+			w.office.Program.Code, year, string(a.ID), string(aid.Proposed), firstVisits)
+		if err != nil {
+			return nil, err
+		}
+		q.First = append(q.First, rows...)
+	}
+	slices.SortStableFunc(q.First, func(a, b flows.Row) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Application, b.Application))
+	})
+	q.First = q.First[:min(len(q.First), firstVisits)]
+	return q, nil
+}
+
+// waiting adds the documents and tickets of one kelurahan.
+func (w *world) waiting(q *flows.Queue, area string) error {
+	var papers, links, asks int
+	err := w.get([]any{&papers, &links, &asks}, `SELECT
+		(SELECT COUNT(*) FROM documents d JOIN applications a ON a.id = d.application
+		  WHERE d.state = 'submitted' AND a.area = $1),
+		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'link' AND state = 'open'),
+		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind <> 'link' AND state = 'open')`, area)
+	q.Papers += papers
+	q.Links += links
+	q.Asks += asks
+	return err
+}
+
+// rowFrom begins every list of people for the office; w.rows reads it. No
+// number of a person is in it.
+const rowFrom = `SELECT a.id, a.person, p.name, a.area, a.stage, a.stage_on FROM `
+
+func (w *world) rows(query string, args ...any) ([]flows.Row, error) {
+	var list []flows.Row
+	err := w.each(func(scan func(...any) error) error {
+		var r flows.Row
+		var area, since string
+		if err := scan(&r.Application, &r.Person, &r.Name, &area, &r.Stage, &since); err != nil {
+			return err
+		}
+		r.Area, r.Since = w.office.area(area), dateOf(since)
+		list = append(list, r)
+		return nil
+	}, query, args...)
+	return list, err
+}
+
+// recap is the current year in numbers, within what the person may see.
+func (w *world) recap(f flows.Facts, s flows.State) (*flows.Recap, error) {
+	year := w.office.Program.CurrentYear
+	r := &flows.Recap{Year: year}
+	areas := w.scope(f, s)
+	if len(areas) == 0 {
+		return r, nil
+	}
+	if y, ok := w.office.Program.Year(year); ok {
+		r.Quota = y.Quota
+	}
+	counts, err := w.stageCounts(w.office.Program.Code, year)
+	if err != nil {
+		return nil, err
+	}
+	stages := map[aid.Stage]int{}
+	for _, a := range areas {
+		n := 0
+		for _, stage := range aid.Stages() {
+			here := counts[place{year, string(a.ID), stage}]
+			stages[stage] += here
+			n += here
+		}
+		if n > 0 {
+			r.Areas = append(r.Areas, flows.AreaCount{Area: a, N: n})
+		}
+		r.Total += n
+	}
+	for _, stage := range aid.Stages() {
+		if stages[stage] > 0 {
+			r.Stages = append(r.Stages, flows.StageCount{Stage: stage, N: stages[stage]})
+		}
+	}
+	if s.Role == aid.RoleOfficer {
+		return r, nil
+	}
+	return r, w.recapCounters(r)
+}
+
+func (w *world) recapCounters(r *flows.Recap) error {
+	linked, err := w.counted("linked")
+	if err != nil {
+		return err
+	}
+	open, err := w.counted("tickets")
+	r.Linked, r.Tickets = int(linked), int(open)
+	return err
+}
+
+// maxInvited is how many of an event's list are named.
+const maxInvited = 50
+
+// invited is the list of the next Bimtek in somebody's kelurahan.
+func (w *world) invited(f flows.Facts, s flows.State) (*flows.Invited, error) {
+	in := &flows.Invited{}
+	areas := w.scope(f, s)
+	if len(areas) == 0 {
+		return in, nil
+	}
+	var err error
+	if in.Event, err = w.nextEvent(w.office.Program.CurrentYear); err != nil || in.Event == nil {
+		return in, err
+	}
+	for _, a := range areas {
+		var n int
+		if err := w.get([]any{&n}, `SELECT COUNT(*) FROM invitations WHERE event = $1 AND area = $2`,
+			in.Event.ID, string(a.ID)); err != nil {
+			return nil, err
+		}
+		in.Total += n
+		if n == 0 || len(in.Rows) >= maxInvited {
+			continue
+		}
+		rows, err := w.rows(rowFrom+`invitations i JOIN applications a ON a.id = i.application JOIN people p ON p.id = i.person
+			WHERE i.event = $1 AND i.area = $2 ORDER BY p.name, a.id LIMIT $3`,
+			in.Event.ID, string(a.ID), maxInvited-len(in.Rows))
+		if err != nil {
+			return nil, err
+		}
+		in.Rows = append(in.Rows, rows...)
+	}
+	return in, nil
+}
+
+// officers lists who works with the bot; for the office, not the field.
+func (w *world) officers(f flows.Facts, s flows.State) (*flows.Officers, error) {
+	if !role(f, s, aid.RoleAdmin, aid.RoleHead) {
+		return &flows.Officers{}, nil
+	}
+	list, err := w.office.listOfficers(w.Tx)
+	if err != nil {
+		return nil, err
+	}
+	o := &flows.Officers{}
+	for _, r := range list {
+		o.Rows = append(o.Rows, flows.OfficerRow{Name: r.Name, Roles: r.Roles, Areas: r.Areas, Joined: r.Joined})
+	}
+	return o, nil
+}
+
+// networks tells how the networks and queues are doing.
+func (w *world) networks(f flows.Facts, s flows.State) (*flows.Networks, error) {
+	if !role(f, s, aid.RoleAdmin, aid.RoleHead, aid.RoleStaff) {
+		return &flows.Networks{}, nil
+	}
+	return networks(w.Tx)
+}
