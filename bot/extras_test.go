@@ -1,0 +1,172 @@
+package bot_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"damping/bot"
+	"damping/flows"
+	"damping/store"
+	"damping/store/storetest"
+)
+
+// TestTimersFireOnceAndHarmNoOther: a due timer does its work in one
+// transaction; one that fails is parked, one of an unknown kind too.
+func TestTimersFireOnceAndHarmNoOther(t *testing.T) {
+	t.Parallel()
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		p := newPlatform(t)
+		kinds := map[string]bot.TimerFunc{
+			"remind": func(tx *store.Tx, timer store.Timer) error {
+				chat, err := tx.ChatAt("wire", timer.Subject)
+				if err != nil {
+					return err
+				}
+				_, err = tx.Put(store.Letter{Chat: chat, Lane: store.LaneReminder, Body: []byte(`{"text":"besok"}`)})
+				return err
+			},
+			"panic": func(*store.Tx, store.Timer) error { panic(secrets) },
+			"fail":  func(*store.Tx, store.Timer) error { return errors.New(secrets) },
+		}
+		r := start(t, url, func(c *bot.Config) { c.Timers = kinds }, newWire("wire", p))
+		err := r.store.Update(t.Context(), func(tx *store.Tx) error {
+			for i, kind := range []string{"panic", "fail", "unknown", "remind", "later"} {
+				due := tx.Now.Add(time.Duration(i-10) * time.Minute)
+				if kind == "later" {
+					due = tx.Now.Add(time.Hour)
+				}
+				if err := tx.SetTimer(store.Timer{Subject: "ani", Kind: kind, Due: due}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.await(t, "ani", "besok")
+		db := raw(t, url)
+		for kind, want := range map[string]string{
+			"remind": "done ok", "panic": "open panic at bot/extras_test.go:", "fail": "open errors.errorString",
+			"unknown": "open no such kind of timer", "later": "open ",
+		} {
+			var got string
+			for range 200 {
+				row := db.QueryRowContext(t.Context(), "SELECT state || ' ' || outcome FROM timers WHERE kind = $1", kind)
+				if err := row.Scan(&got); err != nil {
+					t.Fatal(err)
+				}
+				if strings.HasPrefix(got, want) {
+					break
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+			if !strings.HasPrefix(got, want) {
+				t.Errorf("the timer %q is %q, want %q", kind, got, want)
+			}
+		}
+		r.settled(r.store.Outbox)
+		p.await(t, "ani", "besok")
+	})
+}
+
+// cards answers with a letter that is kept up to date.
+type cards struct{ counting }
+
+func (c cards) Turn(w flows.World, s flows.State, in flows.Input) (flows.State, []flows.Letter, error) {
+	s, letters, err := c.counting.Turn(w, s, in)
+	for i := range letters {
+		letters[i].Card = "progress"
+	}
+	return s, letters, err
+}
+
+type editing struct{ *wire }
+
+func (editing) CanEdit() bool { return true }
+
+// TestACardIsEditedWhereTheNetworkCan and sent anew where it cannot.
+func TestACardIsEditedWhereTheNetworkCan(t *testing.T) {
+	t.Parallel()
+	for _, edits := range []bool{true, false} {
+		p := newPlatform(t)
+		var network bot.Network = newWire("wire", p)
+		if edits {
+			network = editing{newWire("wire", p)}
+		}
+		start(t, storetest.SQLite(t), func(c *bot.Config) { c.Book = cards{} }, network)
+		p.say("ani", "a")
+		p.await(t, "ani", "1 a")
+		p.say("ani", "b")
+		p.await(t, "ani", "1 a", "2 b")
+		if got, want := p.sent[1].Edit, map[bool]string{true: "1"}[edits]; got != want {
+			t.Errorf("edits %v: the second edits %q, want %q", edits, got, want)
+		}
+	}
+}
+
+// slow is a conversation that takes long to answer "slow".
+type slow struct{ counting }
+
+func (c slow) Turn(w flows.World, s flows.State, in flows.Input) (flows.State, []flows.Letter, error) {
+	if in.Text == "slow" {
+		time.Sleep(1200 * time.Millisecond)
+	}
+	return c.counting.Turn(w, s, in)
+}
+
+// typing notes whom it showed that an answer is being made.
+type typing struct {
+	*wire
+	mu    sync.Mutex
+	shown []string
+}
+
+func (ty *typing) Typing(address string) {
+	ty.mu.Lock()
+	defer ty.mu.Unlock()
+	ty.shown = append(ty.shown, address)
+}
+
+func TestWhoWaitsLongSeesTyping(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t)
+	network := &typing{wire: newWire("wire", p)}
+	start(t, storetest.SQLite(t), func(c *bot.Config) { c.Book = slow{} }, network)
+	p.say("ani", "quick")
+	p.await(t, "ani", "1 quick")
+	p.say("budi", "slow")
+	p.await(t, "budi", "1 slow")
+	p.give("citra", flows.Input{Kind: flows.Photo, Text: "photo", Media: &flows.Media{Ref: "x"}})
+	p.await(t, "citra", "1 photo")
+	network.mu.Lock()
+	defer network.mu.Unlock()
+	if got := fmt.Sprint(network.shown); got != "[budi citra]" {
+		t.Errorf("typing was shown to %s, want budi and citra", got)
+	}
+}
+
+// TestNothingIsMadeOfHalfAConfig: what is missing shows at once.
+func TestNothingIsMadeOfHalfAConfig(t *testing.T) {
+	p := newPlatform(t)
+	if _, err := bot.New(bot.Config{Networks: []bot.Network{newWire("wire", p)}}); err == nil {
+		t.Error("a bot without a store was made")
+	}
+	s, err := store.Open(t.Context(), storetest.SQLite(t), storetest.Keys(t), clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	_, err = bot.New(bot.Config{
+		Store: s, Book: counting{}, Clock: clock, Text: func(string) string { return sorry },
+		World:    func(*store.Tx, flows.Chat) flows.World { return nil },
+		Networks: []bot.Network{newWire("wire", p), newWire("wire", p)},
+	})
+	if err == nil {
+		t.Error("two networks of one name were taken")
+	}
+}

@@ -1,0 +1,25 @@
+package bot
+
+import (
+	"strings"
+
+	"damping/flows"
+)
+
+// Numbered is a letter's text for a network without buttons: the choices
+// follow as a numbered list.
+func Numbered(l flows.Letter) string {
+	if len(l.Choices) == 0 {
+		return l.Text
+	}
+	var b strings.Builder
+	b.WriteString(l.Text)
+	b.WriteString("\n")
+	for _, c := range l.Choices {
+		b.WriteString("\n")
+		b.WriteString(c.Number)
+		b.WriteString(". ")
+		b.WriteString(c.Label)
+	}
+	return b.String()
+}

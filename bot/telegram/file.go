@@ -1,0 +1,83 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	tg "github.com/go-telegram/bot"
+)
+
+// MaxFile is the largest file that Telegram lets a bot fetch, in bytes.
+const MaxFile = 20 << 20
+
+// Errors of Fetch that will not pass.
+var (
+	ErrFileTooLarge = errors.New("telegram: the file is larger than 20 MB")
+	ErrFileGone     = errors.New("telegram: there is no such file")
+)
+
+// Fetch opens a file by its flows.Media.Ref. size is in bytes, or -1 when it is
+// not known; reading beyond MaxFile fails with ErrFileTooLarge. The caller
+// closes. Other errors are *bot.SendError or *Error and may pass.
+func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser, size int64, err error) {
+	call, a := withAttempt(ctx)
+	file, err := n.api.GetFile(call, &tg.GetFileParams{FileID: ref})
+	if err != nil {
+		f := n.fault(err, a)
+		var e *Error
+		if errors.As(f, &e) && e.Class == "bad request" {
+			if e.Reason == "file is too big" {
+				return nil, 0, ErrFileTooLarge
+			}
+			return nil, 0, ErrFileGone
+		}
+		return nil, 0, f
+	}
+	if file.FileSize > MaxFile {
+		return nil, 0, ErrFileTooLarge
+	}
+	// The link holds the token: it is in no error and no log.
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, n.api.FileDownloadLink(file), http.NoBody)
+	if err != nil {
+		return nil, 0, &Error{Class: "file address"}
+	}
+	resp, err := n.files.Do(req)
+	if err != nil {
+		return nil, 0, &Error{Class: "unreachable"}
+	}
+	body := &bounded{ReadCloser: resp.Body, left: MaxFile}
+	switch {
+	case resp.StatusCode == http.StatusNotFound:
+		err = ErrFileGone
+	case resp.StatusCode != http.StatusOK:
+		err = &Error{Class: "server", Status: resp.StatusCode}
+	case resp.ContentLength > MaxFile:
+		err = ErrFileTooLarge
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, body.Close())
+	}
+	return body, resp.ContentLength, nil
+}
+
+// bounded ends with ErrFileTooLarge instead of reading on for ever.
+type bounded struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	got, err := b.ReadCloser.Read(p)
+	if b.left -= int64(got); b.left < 0 {
+		return 0, ErrFileTooLarge
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = &Error{Class: "broken off"}
+	}
+	return got, err
+}
