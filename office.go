@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"damping/flows/aid"
+	"damping/store"
+)
+
+// officerCmd looks after who works with the bot.
+type officerCmd struct {
+	Add    officerAddCmd    `cmd:"" help:"${officer_add}"`
+	List   officerListCmd   `cmd:"" help:"${officer_list}"`
+	Remove officerRemoveCmd `cmd:"" help:"${officer_remove}"`
+}
+
+type officerAddCmd struct {
+	Name      string   `required:"" help:"${officer_name}"`
+	Role      []string `required:"" help:"${officer_role}"`
+	Kelurahan []string `help:"${officer_kelurahan}"`
+}
+
+// Run takes somebody in and prints the invitation.
+func (c officerAddCmd) Run(ctx context.Context, s *setup) error {
+	o, err := s.open(ctx, store.Tool())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = o.Close() }()
+	var roles []aid.Role
+	for _, name := range c.Role {
+		role, err := aid.ParseRole(name)
+		if err != nil || role == aid.RoleCandidate {
+			return usageError{s.wrong("cli.bad_role", name)}
+		}
+		roles = append(roles, role)
+	}
+	areas, err := o.areas(c.Kelurahan)
+	if err != nil {
+		return err
+	}
+	_, code, err := o.office.AddOfficer(ctx, c.Name, roles, areas)
+	switch {
+	case errors.Is(err, store.ErrArea):
+		return usageError{s.wrong("cli.need_area", nil)}
+	case errors.Is(err, store.ErrName):
+		return usageError{s.wrong("cli.need_name", nil)}
+	case err != nil:
+		return err
+	}
+	return s.say("cli.officer_added", map[string]any{"Name": c.Name, "Code": code, "Link": o.link(ctx)(code)})
+}
+
+// areas finds kelurahan by what was typed.
+func (o *opened) areas(typed []string) (ids []aid.AreaID, err error) {
+	for _, name := range typed {
+		area, choices := o.program.AreaList().Match(name)
+		if area.ID == "" {
+			return nil, usageError{o.wrong("cli.bad_area", map[string]any{"Name": name, "Choices": choices})}
+		}
+		ids = append(ids, area.ID)
+	}
+	return ids, nil
+}
+
+type officerListCmd struct{}
+
+// Run prints a line each.
+func (officerListCmd) Run(ctx context.Context, s *setup) error {
+	o, err := s.open(ctx, store.Tool())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = o.Close() }()
+	list, err := o.office.ListOfficers(ctx)
+	if err != nil {
+		return err
+	}
+	return s.say("cli.officers", list)
+}
+
+type officerRemoveCmd struct {
+	Who string `arg:"" help:"${officer_who}"`
+}
+
+// Run ends somebody's work with the bot at once.
+func (c officerRemoveCmd) Run(ctx context.Context, s *setup) error {
+	o, err := s.open(ctx, store.Tool())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = o.Close() }()
+	removed, err := o.office.RemoveOfficer(ctx, c.Who)
+	switch {
+	case errors.Is(err, store.ErrNoOfficer):
+		return s.wrong("cli.no_officer", c.Who)
+	case errors.Is(err, store.ErrAmbiguous):
+		return s.wrong("cli.several_officers", c.Who)
+	case err != nil:
+		return err
+	}
+	return s.say("cli.officer_removed", removed)
+}
+
+// inviteCmd makes one-time codes for citizens.
+type inviteCmd struct {
+	NIK string `name:"nik" help:"${invite_nik}" xor:"who" required:""`
+	All bool   `help:"${invite_all}" xor:"who" required:""`
+	Out string `help:"${invite_out}" type:"path"`
+}
+
+// Run prints one invitation, or writes a sheet of all for letters.
+func (c inviteCmd) Run(ctx context.Context, s *setup) error {
+	o, err := s.open(ctx, store.Tool())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = o.Close() }()
+	if c.All {
+		return o.inviteAll(ctx, c.Out)
+	}
+	nik, err := aid.ParseNIK(c.NIK)
+	if err != nil {
+		return usageError{s.wrong("cli.bad_nik", nil)}
+	}
+	invitation, err := o.office.InvitePerson(ctx, nik)
+	if errors.Is(err, store.ErrNoPerson) {
+		return s.wrong("cli.no_person", nil)
+	}
+	if err != nil {
+		return err
+	}
+	return s.say("cli.invited", map[string]any{"Invitation": invitation, "Link": o.link(ctx)(invitation.Code)})
+}
+
+// inviteAll writes the sheet; the codes stand nowhere else.
+func (o *opened) inviteAll(ctx context.Context, path string) (err error) {
+	if path == "" {
+		return usageError{o.wrong("cli.invite_needs_out", nil)}
+	}
+	if !strings.HasSuffix(strings.ToLower(path), ".xlsx") {
+		return usageError{o.wrong("cli.need_xlsx", nil)}
+	}
+	if _, err := os.Stat(path); err == nil {
+		return o.wrong("cli.file_exists", path)
+	}
+	link := o.link(ctx)
+	list, err := o.office.InviteAll(ctx, o.program.CurrentYear)
+	if err != nil {
+		return err
+	}
+	book := excelize.NewFile()
+	defer func() { err = errors.Join(err, book.Close()) }()
+	w, err := book.NewStreamWriter(book.GetSheetName(0))
+	if err != nil {
+		return err
+	}
+	head := []any{}
+	for _, column := range []string{"name", "area", "code", "link", "expires"} {
+		head = append(head, o.texts.Plain("cli.sheet."+column))
+	}
+	if err := w.SetRow("A1", head); err != nil {
+		return err
+	}
+	for i, v := range list {
+		row := []any{v.Name, v.Area.Title(), v.Code.String(), link(v.Code), aid.DateOf(v.Expires.In(o.zone)).Text()}
+		if err := w.SetRow(fmt.Sprintf("A%d", i+2), row); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := book.SaveAs(path); err != nil {
+		return err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return err
+	}
+	return o.say("cli.invited_all", map[string]any{"N": len(list), "File": path})
+}

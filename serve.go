@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"damping/bot"
+)
+
+// serveCmd runs all configured networks until it is told to stop.
+type serveCmd struct{}
+
+// Run opens the house, serves, and stops within bot.StopTime.
+func (serveCmd) Run(ctx context.Context, s *setup) (err error) {
+	o, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, o.Close()) }()
+	telegram, err := o.telegram()
+	if err != nil {
+		return err
+	}
+	var networks []bot.Network
+	mux := http.NewServeMux()
+	if telegram != nil {
+		networks = append(networks, telegram)
+		if path := telegram.WebhookPath(); path != "" {
+			mux.Handle(path, telegram.Handler())
+		}
+	} else {
+		o.log.Warn("no network is configured; set TELEGRAM_BOT_TOKEN, or try: damping demo")
+	}
+	b, err := o.bot(networks...)
+	if err != nil {
+		return err
+	}
+	if _, err := o.office.EnsureBimtek(ctx); err != nil {
+		return err
+	}
+	mux.Handle("/", b.Ops())
+	servers := map[string]http.Handler{o.config.HTTPAddr: mux}
+	if o.config.MetricsAddr != "" {
+		metrics := http.NewServeMux()
+		metrics.Handle("/metrics", b.Metrics())
+		servers[o.config.MetricsAddr] = metrics
+	}
+	return o.runWith(ctx, b, servers)
+}
+
+// bot wires the engine with networks.
+func (o *opened) bot(networks ...bot.Network) (*bot.Bot, error) {
+	book, err := o.book()
+	if err != nil {
+		return nil, err
+	}
+	return bot.New(bot.Config{
+		Store: o.store, Book: book, World: o.office.World, Networks: networks,
+		Clock: o.clock, Zone: o.zone, Log: o.log, Text: o.texts.Plain,
+	})
+}
+
+// runWith runs the bot beside its web servers; when one of them cannot run,
+// all stop. It returns when everything has ended, the bot last.
+func (o *opened) runWith(ctx context.Context, b *bot.Bot, servers map[string]http.Handler) (err error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, len(servers))
+	for address, handler := range servers {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			return err
+		}
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+		go func() { ended <- server.Serve(l) }()
+		defer shut(server)
+	}
+	o.log.Info("running", "database", o.store.Kind(), "http", o.config.HTTPAddr)
+	worked := make(chan error, 1)
+	go func() { worked <- b.Run(ctx) }()
+	select {
+	case err = <-worked:
+		return err
+	case err = <-ended:
+		stop()
+		return errors.Join(err, <-worked)
+	}
+}
+
+// shutTime is how long open requests may take when the program stops.
+const shutTime = 2 * time.Second
+
+// shut ends a web server; requests that take longer are cut off.
+func shut(server *http.Server) {
+	ctx, cancel := context.WithTimeout(context.Background(), shutTime)
+	defer cancel()
+	if server.Shutdown(ctx) != nil {
+		_ = server.Close()
+	}
+}

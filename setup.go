@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"damping/bot"
+	"damping/bot/calendar"
+	"damping/bot/telegram"
+	"damping/flows"
+	"damping/flows/aid"
+	"damping/flows/house"
+	"damping/store"
+	"damping/store/seal"
+	"damping/templates"
+)
+
+// setup is what every command starts from: the sentences, and where it speaks.
+type setup struct {
+	texts *templates.Texts
+	out   io.Writer
+	err   io.Writer
+}
+
+// say writes a sentence for the person at the terminal.
+func (s *setup) say(key string, data any) error {
+	text, err := s.texts.Any(key, data)
+	if err == nil {
+		_, err = fmt.Fprintln(s.out, strings.NewReplacer("\x02", "", "\x03", "").Replace(text))
+	}
+	return err
+}
+
+// wrong is an error in words for the person at the terminal.
+func (s *setup) wrong(key string, data any) error {
+	text, err := s.texts.Any(key, data)
+	if err != nil {
+		return err
+	}
+	return errors.New(text)
+}
+
+// opened is a programme with its record: what all commands but a few work on.
+type opened struct {
+	*setup
+	config  Config
+	log     *slog.Logger
+	program *aid.Program
+	zone    *time.Location
+	clock   store.Clock
+	store   *store.Store
+	office  *store.Office
+}
+
+// open reads the config and opens the record. A tool works beside the running
+// program and takes nothing from it.
+func (s *setup) open(ctx context.Context, options ...store.Option) (*opened, error) {
+	config, err := readConfig()
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	if config.DataKey == "" {
+		return nil, s.wrong("cli.no_key", nil)
+	}
+	clock := store.Clock{Program: machineClock, Machine: machineClock}
+	return s.openWith(ctx, config, clock, options...)
+}
+
+func (s *setup) openWith(ctx context.Context, config Config, clock store.Clock, options ...store.Option) (*opened, error) {
+	o := &opened{setup: s, config: config, log: config.logger(), clock: clock}
+	var err error
+	if o.zone, err = time.LoadLocation(config.Timezone); err != nil {
+		return nil, err
+	}
+	if o.program, err = templates.LoadProgram(config.ProgramFile); err != nil {
+		return nil, err
+	}
+	keys, err := seal.Parse(config.DataKey)
+	if err != nil {
+		return nil, s.wrong("cli.bad_key", nil)
+	}
+	if path, ok := strings.CutPrefix(config.DatabaseURL, "sqlite:"); ok {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, err
+		}
+	}
+	options = append([]store.Option{store.Log(o.log)}, options...)
+	o.store, err = store.Open(ctx, config.DatabaseURL, keys, clock, options...)
+	switch {
+	case errors.Is(err, store.ErrKey):
+		return nil, s.wrong("cli.other_key", nil)
+	case errors.Is(err, store.ErrInUse):
+		return nil, s.wrong("cli.already_running", nil)
+	case err != nil:
+		return nil, err
+	}
+	o.office = store.NewOffice(o.store, o.program, o.zone)
+	return o, nil
+}
+
+func (o *opened) Close() error { return o.store.Close() }
+
+// book opens the conversations and tries every sentence once.
+func (o *opened) book() (*flows.Book, error) {
+	book, err := house.Open(o.texts)
+	if err != nil {
+		return nil, err
+	}
+	return book, errors.Join(book.Try(o.program, o.program.Current())...)
+}
+
+// makers make the files that letters name.
+func (o *opened) makers() bot.Makers {
+	return bot.Makers{"ics": func(ctx context.Context, file flows.Attachment) ([]byte, string, error) {
+		event, err := o.office.Event(ctx, file.Ref)
+		if err != nil {
+			return nil, "", err
+		}
+		if event == nil {
+			return nil, "", &bot.SendError{Outcome: bot.Refused, Err: errors.New("no such event")}
+		}
+		return calendar.File(event, o.program.Office.Name, o.clock.Program()), calendar.Mime, nil
+	}}
+}
+
+// telegram is the Telegram network, nil when it is not configured.
+func (o *opened) telegram() (*telegram.Network, error) {
+	if o.config.TelegramToken == "" {
+		return nil, nil
+	}
+	return telegram.New(telegram.Config{
+		Token: o.config.TelegramToken, APIURL: o.config.TelegramAPIURL,
+		WebhookURL: o.config.TelegramWebhookURL, WebhookSecret: o.config.TelegramWebhookSecret,
+		AccountRate: unlimited(o.config.TelegramRate), ChatRate: min(unlimited(o.config.TelegramRate), 1),
+		BulkRate: float64(o.config.TelegramBulkRate),
+		Texts: telegram.Texts{
+			ShareContact:    o.texts.Plain("telegram.share_contact"),
+			ShareLocation:   o.texts.Plain("telegram.share_location"),
+			KeyboardRemoved: o.texts.Plain("telegram.thanks"),
+		},
+		Commands: o.botCommands,
+		Makers:   o.makers(),
+		Log:      o.log, Clock: o.clock.Machine,
+	})
+}
+
+// unlimited is a rate as telegram.Config wants it, where below 0 is no limit.
+func unlimited(rate int) float64 {
+	if rate == 0 {
+		return -1
+	}
+	return float64(rate)
+}
+
+// botCommands are the words in Telegram's command list, for every role alike
+// but the citizen's "status" comes first.
+func (o *opened) botCommands(role aid.Role) []telegram.Command {
+	var list []telegram.Command
+	for _, name := range []string{"menu", "status", "bantuan", "batal"} {
+		key := "telegram.command." + name
+		if role != aid.RoleCandidate && o.texts.Has(key+"_office") {
+			key += "_office"
+		}
+		list = append(list, telegram.Command{Name: name, Description: o.texts.Plain(key)})
+	}
+	return list
+}
+
+// link is the deep link of a code, "" without Telegram or when it cannot be asked.
+func (o *opened) link(ctx context.Context) func(flows.Code) string {
+	none := func(flows.Code) string { return "" }
+	n, err := o.telegram()
+	if err != nil || n == nil {
+		return none
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := n.Identify(ctx); err != nil {
+		return none
+	}
+	return func(c flows.Code) string { return n.Link(string(c)) }
+}
