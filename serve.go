@@ -59,8 +59,17 @@ func (o *opened) bot(networks ...bot.Network) (*bot.Bot, error) {
 	}
 	return bot.New(bot.Config{
 		Store: o.store, Book: book, World: o.office.World, Networks: networks,
-		Clock: o.clock, Zone: o.zone, Log: o.log, Text: o.texts.Plain,
+		Clock: o.clock, Zone: o.zone, Log: o.log, Text: o.texts.Plain, Timers: o.timers(),
 	})
+}
+
+// timers is the office's work for what is due.
+func (o *opened) timers() map[string]bot.TimerFunc {
+	timers := map[string]bot.TimerFunc{}
+	for kind, due := range o.office.Dues() {
+		timers[kind] = bot.TimerFunc(due)
+	}
+	return timers
 }
 
 // runWith runs the bot beside its web servers; when one of them cannot run,

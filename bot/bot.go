@@ -15,6 +15,15 @@ import (
 // Book answers one input; *flows.Book is one. It is pure but for the World.
 type Book interface {
 	Turn(flows.World, flows.State, flows.Input) (flows.State, []flows.Letter, error)
+	Write(flows.Notice) (flows.Letter, error)
+}
+
+// Keeper fetches the photo or file of a message and puts it into the safe,
+// before the turn and outside any transaction. It returns the input with what
+// it learned in Media.Kept or Media.Fault. An error is one that may pass: the
+// message waits and is tried again.
+type Keeper interface {
+	Keep(ctx context.Context, row store.Row, in flows.Input) (flows.Input, error)
 }
 
 // Config is everything that a Bot is made of. Fields without a default are needed.
@@ -28,13 +37,15 @@ type Config struct {
 	Log      *slog.Logger            // gets no personal data; discarded by default
 	Text     func(key string) string // for the few sentences the bot says itself
 	Timers   map[string]TimerFunc    // what a due timer does, by its kind
+	Keeper   Keeper                  // of photos; nil keeps none
 
 	Workers int // turns at once; 64 by default
 	Senders int // letters in the air at once for each network account; 64 by default
 }
 
-// TimerFunc does what is due, in the transaction that ends the timer.
-type TimerFunc func(*store.Tx, store.Timer) error
+// TimerFunc does what is due, in the transaction that ends the timer, and
+// returns what is to be written to whom.
+type TimerFunc func(*store.Tx, store.Timer) ([]flows.Notice, error)
 
 // Bot is the engine. One process runs one.
 type Bot struct {

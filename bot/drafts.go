@@ -29,10 +29,10 @@ func keepDraft(tx *store.Tx, chat string, before, after flows.State) error {
 
 // forgetDraft is what the timer does; the person is told nothing, and begins
 // at the first menu.
-func forgetDraft(tx *store.Tx, t store.Timer) error {
+func forgetDraft(tx *store.Tx, t store.Timer) ([]flows.Notice, error) {
 	state, err := tx.State(t.Subject)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return tx.SaveState(t.Subject, state.Forgotten())
+	return nil, tx.SaveState(t.Subject, state.Forgotten())
 }

@@ -21,16 +21,12 @@ func TestTimersFireOnceAndHarmNoOther(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		p := newPlatform(t)
 		kinds := map[string]bot.TimerFunc{
-			"remind": func(tx *store.Tx, timer store.Timer) error {
+			"remind": func(tx *store.Tx, timer store.Timer) ([]flows.Notice, error) {
 				chat, err := tx.ChatAt("wire", timer.Subject)
-				if err != nil {
-					return err
-				}
-				_, err = tx.Put(store.Letter{Chat: chat, Lane: store.LaneReminder, Body: []byte(`{"text":"besok"}`)})
-				return err
+				return []flows.Notice{{Chat: chat, Lane: flows.Reminder, Key: "besok"}}, err
 			},
-			"panic": func(*store.Tx, store.Timer) error { panic(secrets) },
-			"fail":  func(*store.Tx, store.Timer) error { return errors.New(secrets) },
+			"panic": func(*store.Tx, store.Timer) ([]flows.Notice, error) { panic(secrets) },
+			"fail":  func(*store.Tx, store.Timer) ([]flows.Notice, error) { return nil, errors.New(secrets) },
 		}
 		r := start(t, url, func(c *bot.Config) { c.Timers = kinds }, newWire("wire", p))
 		err := r.store.Update(t.Context(), func(tx *store.Tx) error {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"damping/flows"
 	"damping/store"
 )
 
@@ -90,10 +91,10 @@ func (b *Bot) fire(ctx context.Context, t store.Timer) error {
 		do = forgetDraft
 	}
 	if do == nil {
-		do = func(*store.Tx, store.Timer) error { return fault("no such kind of timer") }
+		do = func(*store.Tx, store.Timer) ([]flows.Notice, error) { return nil, fault("no such kind of timer") }
 	}
 	err := b.Store.Fire(ctx, t, func(tx *store.Tx) error {
-		return safely(func() error { return do(tx, t) })
+		return safely(func() error { return b.notify(tx, t, do) })
 	})
 	switch {
 	case err == nil, errors.Is(err, store.ErrLost):
@@ -108,6 +109,24 @@ func (b *Bot) fire(ctx context.Context, t store.Timer) error {
 		return nil
 	}
 	return ferr
+}
+
+// notify does what is due and writes the letters that it asks for.
+func (b *Bot) notify(tx *store.Tx, t store.Timer, do TimerFunc) error {
+	notices, err := do(tx, t)
+	if err != nil {
+		return err
+	}
+	for _, n := range notices {
+		letter, err := b.Book.Write(n)
+		if err != nil {
+			return err
+		}
+		if err := put(tx, n.Chat, letter); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reclaim takes back the rows of processes that died.

@@ -38,6 +38,11 @@ func (counting) Turn(_ flows.World, s flows.State, in flows.Input) (flows.State,
 	return s, []flows.Letter{{Text: fmt.Sprintf("%d %s", n+1, in.Text)}}, nil
 }
 
+// Write makes a letter of nothing but the key.
+func (counting) Write(n flows.Notice) (flows.Letter, error) {
+	return flows.Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Text: n.Key}, nil
+}
+
 // secrets are what must never be logged: invented, as all people here.
 const secrets = "NIK 1872015503909001 Ibu Sari Wulandari 081290019001 Jalan Kenanga"
 

@@ -57,6 +57,12 @@ func (b *Bot) answer(ctx context.Context, row store.Row) error {
 		return fmt.Errorf("input: %w", err)
 	}
 	defer b.typing(row, in.Media != nil)()
+	if b.Keeper != nil && (in.Kind == flows.Photo || in.Kind == flows.File) && in.Media != nil {
+		var err error
+		if in, err = b.Keeper.Keep(ctx, row, in); err != nil {
+			return err
+		}
+	}
 	var before, after flows.State
 	err := b.Store.Turn(ctx, row, func(tx *store.Tx) error {
 		return safely(func() (err error) {

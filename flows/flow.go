@@ -13,21 +13,24 @@ type Flow struct {
 
 // Step is one question. Its name is stable for ever: sessions stand on it.
 type Step struct {
-	Name   string               // "flow.step"
-	View   View                 // what must be loaded to show it
-	Ask    string               // template key; "" is the step's name
-	Again  string               // template key of a shorter question, when it is put again after an answer; "" is Ask
-	Menu   []Option             // fixed choices, before those of List
-	List   func(Facts) []Option // choices made from the view
-	Want   Want                 // what the network should make easy to send
-	Pass   []Edge               // taken on arrival from elsewhere, without asking, when their guard holds; never when going back
-	On     []Edge               // ways out, tried in order
-	Else   string               // template: what came, and what is needed
-	Empty  string               // step to stand on when the view has nothing
-	Help   string               // template for "bantuan" here; "" is the house's
-	Show   func(Facts) *Spot    // a map point that goes with the question
-	Steady bool                 // its choices mean the same at any time (first menus)
-	Was    []string             // names it had in earlier releases
+	Name   string                   // "flow.step"
+	View   View                     // what must be loaded to show it
+	Ask    string                   // template key; "" is the step's name
+	Again  string                   // template key of a shorter question, when it is put again after an answer; "" is Ask
+	Menu   []Option                 // fixed choices, before those of List
+	List   func(Facts) []Option     // choices made from the view
+	Want   Want                     // what the network should make easy to send
+	Pass   []Edge                   // taken on arrival from elsewhere, without asking, when their guard holds; never when going back
+	On     []Edge                   // ways out, tried in order
+	Else   string                   // template: what came, and what is needed
+	Empty  string                   // step to stand on when the view has nothing
+	Help   string                   // template for "bantuan" here; "" is the house's
+	Show   func(Facts) *Spot        // a map point that goes with the question
+	Steady bool                     // its choices mean the same at any time (first menus)
+	Same   func(State) string       // what the question is about; its choices hold as long as that stays the same
+	Card   bool                     // put again about the same with nothing said, it changes the message that stands there
+	Files  func(Facts) []Attachment // pictures that come before the question, protected; not when it is put again
+	Was    []string                 // names it had in earlier releases
 }
 
 // Option is one choice of a menu.

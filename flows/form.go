@@ -72,7 +72,7 @@ func (b *Book) cancelling(t *Turn) Outcome {
 	var ok bool
 	switch t.Input.Kind {
 	case Tap:
-		if c, ok = tapped(t.State, cancelStep, t.Input.Token); !ok {
+		if c, ok = tapped(t.State, t.Input.Token); !ok {
 			return stale(t)
 		}
 		t.State.Last = t.Input.Token

@@ -46,7 +46,34 @@ type Media struct {
 	Width  int    `json:"w,omitempty"`     // pixels
 	Height int    `json:"h,omitempty"`     // pixels
 	Album  string `json:"album,omitempty"` // the network's album id
+	Twin   string `json:"twin,omitempty"`  // the network's id of the message of which this is the sharper copy
+
+	Kept  *Kept  `json:"-"` // what was kept of it, before the turn; nil when nothing was
+	Fault string `json:"-"` // why nothing was kept: one of the faults below
 }
+
+// Kept is a picture that lies in the safe, as the turn sees it.
+type Kept struct {
+	ID       string            // its name in the safe
+	Sum      string            // SHA-256 of the file as it came, hexadecimal
+	Look     uint64            // perceptual hash
+	Bytes    int64             //
+	Pages    int               // of a PDF; 1 for a picture
+	Measures aid.PhotoMeasures // of the page that is worst
+	Place    *Coordinates      // where it was taken, if the file says so
+	NIK      string            // 16 digits read on it, "" if none; a hint only
+}
+
+// Why a file was not kept. The words are part of template keys ("photo.fault.…").
+const (
+	FaultStranger  = "stranger"  // we do not know yet who this is: nothing is kept without consent
+	FaultTooLarge  = "large"     // more bytes or pixels than we read
+	FaultNoPicture = "nopicture" // no picture: a video, an archive, an animation
+	FaultBroken    = "broken"    // a picture that cannot be read
+	FaultPages     = "pages"     // a PDF of too many pages
+	FaultConverter = "converter" // a format that this computer cannot read: please as a photo
+	FaultGone      = "gone"      // the network has it no more
+)
 
 // PhoneCard is a shared contact. Own is true only when the network proves
 // that it is the sender's own number and it was not forwarded.

@@ -63,7 +63,7 @@ type Spot struct {
 
 // Attachment names a file that is made when the letter is sent.
 type Attachment struct {
-	Kind string `json:"kind"` // "ics"
+	Kind string `json:"kind"` // "ics", "photo"
 	Ref  string `json:"ref"`  // what it is made from
 	Name string `json:"name"` // file name for the receiver
 }

@@ -104,7 +104,7 @@ func (b *Book) choose(t *Turn, step *Step, c Choice) Outcome {
 // tap obeys a button of the present question; an older one is answered with
 // the present question.
 func (b *Book) tap(t *Turn, step *Step) Outcome {
-	if c, ok := tapped(t.State, step, t.Input.Token); ok {
+	if c, ok := tapped(t.State, t.Input.Token); ok {
 		t.State.Last = t.Input.Token
 		return b.choose(t, step, c)
 	}

@@ -18,7 +18,8 @@ func (v *visit) prompt(step *Step) error {
 	}
 	v.s.Offered = choices
 	twice := v.in.Kind == Tap && v.in.Token == v.s.Last // the same button, or "more"
-	again := (len(v.said) > 0 || twice) && step.Name == v.from
+	same := step.Name == v.from && step.about(v.s) == v.about
+	again := (len(v.said) > 0 || twice) && same
 	text, err := v.b.texts.Text(step.ask(again), v.scene(v.f, len(options)))
 	if err != nil {
 		return err
@@ -27,8 +28,23 @@ func (v *visit) prompt(step *Step) error {
 	if step.Show != nil && !again {
 		letter.Place = step.Show(v.f)
 	}
+	if step.Files != nil && !again {
+		v.show(step.Files(v.f))
+	}
+	if step.Card && same && len(v.said) == 0 {
+		letter.Card = step.Name + "/" + strconv.FormatInt(v.s.Shown, 36)
+	} else {
+		v.s.Shown = v.s.Rev
+	}
 	v.letters = append(v.letters, letter)
 	return nil
+}
+
+// show sends pictures before the question. They may not be passed on.
+func (v *visit) show(files []Attachment) {
+	for i := range files {
+		v.letters = append(v.letters, Letter{File: &files[i], Protect: true})
+	}
 }
 
 // Keys of the choices that the machine adds.
@@ -69,7 +85,7 @@ func (v *visit) choices(step *Step, options []Option) ([]Choice, error) {
 		choices = append(choices, Choice{Key: keyBack, Number: "0", Label: v.label("nav.back")})
 	}
 	for i := range choices {
-		choices[i].Token = choiceToken(step, v.s.Rev, strings.TrimPrefix(choices[i].Key, "~"))
+		choices[i].Token = choiceToken(step, v.s, strings.TrimPrefix(choices[i].Key, "~"))
 	}
 	return choices, nil
 }

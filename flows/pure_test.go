@@ -57,6 +57,6 @@ func drawInput(t *rapid.T) Input {
 		rapid.Map(rapid.SampledFrom(words), func(w string) Input { return Input{Kind: Text, Text: w} }),
 		rapid.Map(rapid.String(), func(w string) Input { return Input{Kind: Text, Text: w} }),
 		rapid.Just(Input{Kind: Photo}), rapid.Just(Input{Kind: Location}), rapid.Just(Input{Kind: Start}),
-		rapid.Map(rapid.IntRange(0, 99), func(n int) Input { return Input{Kind: Tap, Token: choiceToken(&Step{}, int64(n), "ya")} }),
+		rapid.Map(rapid.IntRange(0, 99), func(n int) Input { return Input{Kind: Tap, Token: choiceToken(&Step{}, State{Rev: int64(n)}, "ya")} }),
 	).Draw(t, "input")
 }

@@ -22,6 +22,7 @@ type State struct {
 	For       string               `json:"for,omitempty"`    // the empty step for which Step stands
 	Last      string               `json:"last,omitempty"`   // the token that was obeyed last
 	Cancel    bool                 `json:"cancel,omitempty"` // "batal" waits for a yes
+	Shown     int64                `json:"shown,omitempty"`  // Rev at which the question was last put in a message of its own
 	Suspended map[string]Suspended `json:"kept,omitempty"`   // forms left half done, by flow and person
 }
 

@@ -3,6 +3,7 @@ package flows
 import (
 	"errors"
 	"fmt"
+	"maps"
 )
 
 // Turn answers one input: what it leads to (Next), the effects (World.Apply),
@@ -32,7 +33,7 @@ func (b *Book) Turn(w World, s State, in Input) (State, []Letter, error) {
 	}
 	v := &visit{b: b, w: w, in: in, f: f}
 	if !moved {
-		v.from = s.Step
+		v.from, v.about = s.Step, b.about(s)
 	}
 	if err := v.do(s, out); err != nil {
 		return s, nil, err
@@ -58,6 +59,7 @@ type visit struct {
 	f       Facts
 	s       State
 	from    string // the step stood on before, if it is still there
+	about   string // and what it was about
 	said    []string
 	letters []Letter
 	barred  bool // an effect was refused, or the person went back: no step passes by itself
@@ -91,6 +93,10 @@ func (v *visit) do(before State, out Outcome) error {
 
 func (v *visit) applied(a Applied) (err error) {
 	v.s.Result = a.Result
+	if len(a.Draft) > 0 && v.s.Draft == nil {
+		v.s.Draft = map[string]string{}
+	}
+	maps.Copy(v.s.Draft, a.Draft)
 	if a.Person != "" {
 		v.s.Person = a.Person
 	}
@@ -105,13 +111,19 @@ func (v *visit) applied(a Applied) (err error) {
 		v.letters = append(v.letters, Letter{File: &a.Files[i]})
 	}
 	for _, n := range a.Notices {
-		text, err := v.b.texts.Text(n.Key, Scene{Facts: n.Facts, Result: a.Result})
+		letter, err := v.b.Write(n)
 		if err != nil {
 			return err
 		}
-		v.letters = append(v.letters, Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Text: text})
+		v.letters = append(v.letters, letter)
 	}
 	return nil
+}
+
+// Write makes the letter that a notice asks for.
+func (b *Book) Write(n Notice) (Letter, error) {
+	text, err := b.texts.Text(n.Key, Scene{Facts: n.Facts, Role: n.Role, Result: n.Result})
+	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Card: n.Card, Text: text}, err
 }
 
 func (v *visit) refused(before State, out Outcome, r *Refusal) (err error) {

@@ -24,17 +24,21 @@ type Applied struct {
 	Result  map[string]string // named results, for the texts and the next steps
 	Person  string            // the citizen now spoken of, if it changed
 	Role    aid.Role          // the hat now worn, if it changed
+	Draft   map[string]string // answers that the conversation goes on with: the claimed item
 	Notices []Notice          // letters to other chats
 	Files   []Attachment      // files for this chat
 }
 
 // Notice asks for a letter to another chat.
 type Notice struct {
-	Chat  string
-	Lane  Lane
-	Due   time.Time
-	Key   string // template
-	Facts Facts  // as that chat's person sees it
+	Chat   string
+	Lane   Lane
+	Due    time.Time
+	Card   string // takes the place of an unsent letter with this key
+	Key    string // template
+	Role   aid.Role
+	Facts  Facts             // as that chat's person sees it
+	Result map[string]string // for the template
 }
 
 // Refusal is the rule book's no. Key is the template that says why.

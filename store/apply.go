@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 
 	"damping/flows"
+	"damping/flows/aid"
 )
 
 // Apply implements flows.World: all effects or none. When one is refused, what
@@ -23,10 +26,38 @@ func (w *world) Apply(effects []flows.Effect, f flows.Facts, s flows.State) (flo
 			return flows.Applied{}, errors.Join(err, asError(locked))
 		}
 	}
+	if refusal != nil {
+		if err := w.noteRefusal(effects, f, s, refusal); err != nil {
+			return flows.Applied{}, err
+		}
+	}
 	if err != nil {
 		return flows.Applied{}, err
 	}
 	return done, nil
+}
+
+// barred are the refusals that say that somebody reached for what is not
+// theirs; they are recorded.
+var barred = []string{"refused.role", "refused.area", "refused.hands"}
+
+// noteRefusal records who tried what they may not do.
+func (w *world) noteRefusal(effects []flows.Effect, f flows.Facts, s flows.State, r *flows.Refusal) error {
+	if !slices.Contains(barred, r.Key) {
+		return nil
+	}
+	by := &actor{w.chat.ID, actorChat}
+	if f.Who.Officer != nil {
+		by = &actor{f.Who.Officer.ID, string(s.Role)}
+	} else if f.Who.Person != nil {
+		by = &actor{f.Who.Person.ID, string(aid.RoleCandidate)}
+	}
+	var tried []string
+	for _, e := range effects {
+		tried = append(tried, strings.TrimPrefix(fmt.Sprintf("%T", e), "flows."))
+	}
+	return w.note(officeChain, "refused", by, map[string]string{
+		"why": r.Key, "tried": strings.Join(tried, ","), "chat": w.chat.ID})
 }
 
 // asError keeps a nil refusal from becoming an error that is not nil.

@@ -21,6 +21,8 @@ var funcs = template.FuncMap{
 	"panggil": callName,
 	"datang":  came,
 	"easy":    func(k aid.DocKind) string { return k.Info().Easy },
+	"tahap":   func(code string) string { return aid.Stage(code).Citizen() },
+	"berkas":  func(kind string) string { return aid.DocKind(kind).Info().Easy },
 	"tanda":   mark,
 	"besar":   capital,
 	"angka":   digits,

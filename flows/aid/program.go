@@ -12,6 +12,7 @@ type Program struct {
 	DataOfficer Contact   `yaml:"petugas_data"` // whom to ask about personal data
 	Help        []Contact `yaml:"bantuan"`      // whom to ask about everything else
 	CurrentYear int       `yaml:"tahun_berjalan"`
+	Work        Work      `yaml:"kerja"`
 	Areas       Areas     `yaml:"wilayah"` // empty means the kelurahan of Kota Metro
 	Years       []Year    `yaml:"tahun"`
 }

@@ -1,0 +1,36 @@
+package aid
+
+import (
+	"cmp"
+	"time"
+)
+
+// Work is how the office works on what comes in. A zero field has its default.
+type Work struct {
+	PaperMinutes int `yaml:"klaim_berkas_menit"`   // a document is held by who opened it: 15
+	VisitDays    int `yaml:"klaim_kunjungan_hari"` // a visit: 7
+	UndoSeconds  int `yaml:"batal_putusan_detik"`  // a decision on a document can be taken back: 60
+	PoorPhotos   int `yaml:"foto_ulang"`           // photos of one document that may be asked for again: 2
+	RemindDays   int `yaml:"ingatkan_berkas_hari"` // between reminders of missing documents: 3
+}
+
+// PaperClaim is how long an officer holds a document.
+func (w Work) PaperClaim() time.Duration {
+	return time.Duration(cmp.Or(w.PaperMinutes, 15)) * time.Minute
+}
+
+// VisitClaim is how long an officer holds a visit.
+func (w Work) VisitClaim() time.Duration {
+	return time.Duration(cmp.Or(w.VisitDays, 7)) * 24 * time.Hour
+}
+
+// Undo is how long a decision on a document can be taken back.
+func (w Work) Undo() time.Duration { return time.Duration(cmp.Or(w.UndoSeconds, 60)) * time.Second }
+
+// Retakes is how many photos of one document may be asked for again.
+func (w Work) Retakes() int { return cmp.Or(w.PoorPhotos, 2) }
+
+// RemindEvery is the time between two reminders of missing documents.
+func (w Work) RemindEvery() time.Duration {
+	return time.Duration(cmp.Or(w.RemindDays, 3)) * 24 * time.Hour
+}

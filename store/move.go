@@ -1,0 +1,152 @@
+package store
+
+import (
+	"slices"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// stageMove is a change of stage that somebody makes, or that happens by itself.
+type stageMove struct {
+	application string
+	from, to    aid.Stage
+	by          actor      // an officer, the citizen, or actorSystem with aid.RoleSystem
+	approves    bool       // by approves what somebody else proposed
+	reason      string     // code, where the move needs one
+	note        string     // one sentence, where the move needs one
+	shown       []aid.Gate // gates that the effect itself has made sure of: a proof in hand, a second yes
+}
+
+// moveStage is the one place where a stage changes. The rule book is asked
+// here: who, four eyes, ground, gates; then the stage changes if it still is
+// what it was, the counts follow, the ledger gets its link, and the citizen
+// hears of what concerns her.
+//
+// Refusals: refused.move (the rule book has no such move), refused.role,
+// refused.area, refused.hands, refused.ground, refused.gate (.Result.gate says
+// which), refused.moved_on (somebody was faster).
+func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error {
+	rule, ok := aid.FindMove(m.from, m.to)
+	if !ok {
+		return &flows.Refusal{Key: "refused.move"}
+	}
+	if err := w.mayMove(f, m, rule); err != nil {
+		return err
+	}
+	for _, g := range rule.Gates {
+		if slices.Contains(m.shown, g) {
+			continue
+		}
+		holds, err := w.gate(f, g, m)
+		if err != nil {
+			return err
+		}
+		if !holds {
+			return &flows.Refusal{Key: "refused.gate", Data: map[string]string{"gate": string(g)}}
+		}
+	}
+	var year int
+	var area, person string
+	err := w.get([]any{&year, &area, &person}, `UPDATE applications
+		SET stage = $1, stage_on = $2, stage_at = $3, updated_at = $3, reason = $4, note = $5, rev = rev + 1
+		WHERE id = $6 AND stage = $7 RETURNING year, area, person`,
+		string(m.to), w.office.today(w.Tx).String(), micros(w.Now), m.reason,
+		w.sealed("applications.note", m.application, m.note), m.application, string(m.from))
+	if err != nil {
+		return refusedIfNone(err, "refused.moved_on")
+	}
+	for stage, change := range map[aid.Stage]int{m.from: -1, m.to: 1} {
+		if err := w.countStage(w.office.Program.Code, place{year, area, stage}, change); err != nil {
+			return err
+		}
+	}
+	err = w.Append(m.application, "stage", m.by.id, m.by.role, map[string]string{
+		"from": string(m.from), "to": string(m.to), "reason": m.reason, "note": m.note})
+	if err != nil || !rule.Tell {
+		return err
+	}
+	return w.tell(person, "stage.told", aid.ClassNotice, map[string]string{"stage": string(m.to)}, f, done)
+}
+
+// mayMove asks the rule book who may make a move, and on what ground.
+func (w *world) mayMove(f flows.Facts, m stageMove, rule aid.Move) error {
+	role := aid.Role(m.by.role)
+	switch {
+	case m.approves && !aid.Approves(role, rule), !m.approves && (rule.Approver != "" || !aid.Allowed(role, rule)):
+		return &flows.Refusal{Key: "refused.role"}
+	case rule.Because == aid.BecauseNote && m.note == "":
+		return &flows.Refusal{Key: "refused.ground"}
+	case rule.Because == aid.BecauseCode:
+		if r, ok := aid.LookupReason(m.reason); !ok || !rule.Fits(r) {
+			return &flows.Refusal{Key: "refused.ground"}
+		}
+	}
+	if err := w.inScope(f, role, m.application); err != nil {
+		return err
+	}
+	for _, hand := range rule.NotBy {
+		had, err := w.hadHand(m.application, m.by.id, hand)
+		if err != nil {
+			return err
+		}
+		if had {
+			return &flows.Refusal{Key: "refused.hands"}
+		}
+	}
+	return nil
+}
+
+// inScope tells whether an application lies where somebody may work: a field
+// officer in the own kelurahan, the rest of the office everywhere, a citizen
+// on her own. Refusals: refused.role, refused.area.
+func (w *world) inScope(f flows.Facts, role aid.Role, application string) error {
+	var area, person, program string
+	err := w.get([]any{&area, &person, &program}, `SELECT area, person, program FROM applications WHERE id = $1`, application)
+	switch {
+	case err != nil:
+		return refusedIfNone(err, "refused.moved_on")
+	case role == aid.RoleSystem:
+		return nil
+	case role == aid.RoleCandidate:
+		if f.Who.Person == nil || f.Who.Person.ID != person {
+			return &flows.Refusal{Key: "refused.role"}
+		}
+		return nil
+	case !holds(f.Who.Officer, role):
+		return &flows.Refusal{Key: "refused.role"}
+	case program != w.office.Program.Code, role == aid.RoleOfficer && !slices.Contains(f.Who.Officer.Areas, area):
+		return &flows.Refusal{Key: "refused.area"}
+	}
+	return nil
+}
+
+// worker is the officer behind the chat under the hat worn, if that is one of
+// these. Refusal: refused.role.
+func (w *world) worker(f flows.Facts, s flows.State, may ...aid.Role) (actor, error) {
+	if !role(f, s, may...) {
+		return actor{}, &flows.Refusal{Key: "refused.role"}
+	}
+	return actor{f.Who.Officer.ID, string(s.Role)}, nil
+}
+
+// addHand notes a part that an officer had in an application.
+func (w *world) addHand(application, officer string, hand aid.Hand) error {
+	_, err := w.exec(`INSERT INTO hands (application, officer, hand, at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (application, officer, hand) DO NOTHING`, application, officer, string(hand), micros(w.Now))
+	return err
+}
+
+func (w *world) hadHand(application, officer string, hand aid.Hand) (bool, error) {
+	var n int
+	err := w.get([]any{&n}, `SELECT COUNT(*) FROM hands WHERE application = $1 AND officer = $2 AND hand = $3`,
+		application, officer, string(hand))
+	return n > 0, err
+}
+
+// raise notes a flag; the same one about the same thing only once.
+func (w *world) raise(application, code, about, other string) error {
+	_, err := w.exec(`INSERT INTO flags (id, application, code, about, other, raised_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (application, code, about) DO NOTHING`, NewID(), application, code, about, other, micros(w.Now))
+	return err
+}
