@@ -31,7 +31,7 @@ func (checkCmd) Run(ctx context.Context, s *setup) error {
 	}
 	defer func() { _ = o.Close() }()
 	grave := false
-	for _, look := range []func(context.Context) []finding{o.checkProgram, o.checkDatabase, o.checkClock, o.checkDisk, o.checkNetworks, o.checkLetters} {
+	for _, look := range []func(context.Context) []finding{o.checkProgram, o.checkDatabase, o.checkPhotos, o.checkClock, o.checkDisk, o.checkNetworks, o.checkLetters} {
 		for _, f := range look(ctx) {
 			mark := "✓"
 			if f.Grave {

@@ -18,6 +18,8 @@ import (
 type Config struct {
 	DatabaseURL string `env:"DATABASE_URL" envDefault:"sqlite:data/damping.db"`
 	PhotosURL   string `env:"PHOTOS_URL" envDefault:"file:data/photos"`
+	S3ID        string `env:"AWS_ACCESS_KEY_ID"`
+	S3Secret    string `env:"AWS_SECRET_ACCESS_KEY,unset"`
 	DataKey     string `env:"DATA_KEY,unset"`
 
 	HTTPAddr    string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
@@ -37,7 +39,7 @@ type Config struct {
 }
 
 // secrets may stand in a file that NAME_FILE names, as container systems give them.
-var secrets = []string{"DATA_KEY", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL"}
+var secrets = []string{"DATA_KEY", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY"}
 
 // readConfig reads .env, if there is one, beneath the environment. The error
 // names every variable that is wrong.

@@ -4,7 +4,7 @@
 // other pixels.
 //
 // A name is the id of a photo and the word for a copy of it:
-// "06h0j09imdu6pf59t7mnij2uvc/full". A file is written whole or not at all,
+// "06h0j09imdu6pf59t7mnij2uvc/full", or "…/read2". A file is written whole or not at all,
 // before the row of the database that speaks of it. A crash in between leaves a
 // file that no row knows; Sweep takes it away later.
 //

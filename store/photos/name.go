@@ -28,5 +28,5 @@ func validName(name string) bool {
 	id, word, ok := strings.Cut(name, "/")
 	return ok && len(id) == idLength && word != "" && len(word) <= maxCopy &&
 		strings.Trim(id, "0123456789abcdefghijklmnopqrstuv") == "" &&
-		strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == ""
+		strings.Trim(word, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
 }
