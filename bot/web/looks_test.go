@@ -49,7 +49,7 @@ func TestSheetsAndDialogs(t *testing.T) {
 	page := webtest.Start(t).Open(k.url, webtest.Laptop)
 	siti := page.Phone("candidate").Start().WaitText("setuju?")
 	page.Phone("officer").Start().WaitText("4 warga")
-	siti.Send("sample").WaitText("1280 × 960")
+	siti.Sample("foto_usaha").WaitText("1280 × 960")
 	k.say("phone:candidate:sri", flows.Letter{Text: "Ibu Sri, jangan lupa Bimtek."})
 	k.say("phone:candidate:siti", flows.Letter{Text: "Rahasia", Protect: true})
 	k.say("phone:candidate:siti", flows.Letter{Text: "Sudah 1", Card: "c"})

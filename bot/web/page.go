@@ -24,6 +24,7 @@ var TextKeys = []string{
 	"pick", "pick.filter", "pick.none", "pick.change", "close",
 	"start", "start.code", "start.plain", "start.note", "start.hello",
 	"write", "send", "attach", "attach.camera", "attach.photo", "attach.sample",
+	"sample.ktp", "sample.ktp-buram", "sample.kk", "sample.rekening", "sample.rekening-gelap", "sample.sku", "sample.foto_usaha", "sample.rab", "sample.pakta",
 	"attach.place", "attach.contact",
 	"want.contact", "want.location", "want.photo",
 	"try", "try.code", "try.nik", "try.birth",

@@ -69,7 +69,7 @@ func TestEverySentence(t *testing.T) {
 func TestEverythingComesFromHere(t *testing.T) {
 	k := newTalk(t, t.TempDir())
 	page := webtest.Start(t).Open(k.url, webtest.Desktop)
-	page.Phone("candidate").Start().WaitText("setuju?").Send("sample").WaitText("1280")
+	page.Phone("candidate").Start().WaitText("setuju?").Sample("foto_usaha").WaitText("1280")
 	loaded := webtest.Eval[[]string](page, `performance.getEntriesByType('resource').map(e => e.name)`)
 	if len(loaded) < 10 {
 		t.Fatalf("only %q was loaded", loaded)

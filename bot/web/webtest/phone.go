@@ -134,7 +134,16 @@ func (f *Phone) Want(label string) *Phone {
 	return f
 }
 
-// Send opens the attachments and sends "place", "contact" or "sample".
+// Sample sends one of the page's drawn pictures: "ktp", "ktp-buram", "kk" ….
+func (f *Phone) Sample(name string) *Phone {
+	f.page.t.Helper()
+	f.Send("sample")
+	f.page.click("choose the sample "+name, f.element(`[data-sample="`+name+`"]`))
+	return f
+}
+
+// Send opens the attachments and sends "place" or "contact", or opens the list
+// of samples ("sample").
 func (f *Phone) Send(kind string) *Phone {
 	f.page.t.Helper()
 	f.begin()

@@ -3,7 +3,8 @@
 import { el, hue, icon, initials } from './element.js';
 import { bubble, choose, tick } from './message.js';
 import { newID, post, postPhoto } from './server.js';
-import { attachSheet, peopleSheet, samplePhoto } from './sheet.js';
+import { samplePhoto } from './samples.js';
+import { attachSheet, peopleSheet } from './sheet.js';
 import { day, hour, t } from './text.js';
 
 const typingTime = 8000; // ms: so long the dots stay when no answer comes
@@ -204,7 +205,7 @@ export class Phone {
     return postPhoto(file, { id: newID(), address: this.address, name: file.name });
   }
 
-  async sample() { this.photo(await samplePhoto(this.person, this.page.now)); }
+  async sample(name) { this.photo(await samplePhoto(name, this.person, this.page.now)); }
 
   // again offers a message that the inbox did not take.
   async again(m) {

@@ -1,6 +1,7 @@
 // What slides up from the foot of a phone: whose phone it is, what to attach.
 
 import { el, hue, icon, initials } from './element.js';
+import { samples } from './samples.js';
 import { t } from './text.js';
 
 // open shows a sheet and gives the keyboard to it; the way back is Escape, the
@@ -56,7 +57,7 @@ export function attachSheet(phone) {
   const kinds = [
     ['camera', 'camera', () => phone.find('.pick-camera').click()],
     ['photo', 'image', () => phone.find('.pick-photo').click()],
-    ['sample', 'sample', () => phone.sample()],
+    ['sample', 'sample', () => sampleSheet(phone)],
     ['place', 'pin', () => phone.place()],
     ['contact', 'contact', () => phone.contact()],
   ].filter(([kind]) => kind !== 'contact' || phone.person.number);
@@ -95,43 +96,10 @@ function personRow(phone, person, close) {
   held ? icon('check') : null);
 }
 
-// samplePhoto draws a picture to send, so that nobody needs a photo at hand:
-// a stall at dawn, marked as a sample.
-export function samplePhoto(person, now) {
-  const canvas = el('canvas', { width: 1280, height: 960 });
-  const c = canvas.getContext('2d');
-  const shape = (colour, ...points) => {
-    c.fillStyle = colour;
-    c.beginPath();
-    points.forEach(([x, y]) => c.lineTo(x, y));
-    c.fill();
-  };
-  const sky = c.createLinearGradient(0, 0, 0, 620);
-  sky.addColorStop(0, '#8fc3d8');
-  sky.addColorStop(1, '#fbe3b5');
-  c.fillStyle = sky;
-  c.fillRect(0, 0, 1280, 960);
-  shape('#6f9e6a', [0, 560], [300, 480], [620, 545], [960, 470], [1280, 540], [1280, 700], [0, 700]);
-  shape('#c9a878', [0, 660], [1280, 640], [1280, 960], [0, 960]);
-  shape('#8a5a35', [300, 380], [980, 380], [980, 760], [300, 760]);
-  shape('#f4e6cc', [340, 420], [940, 420], [940, 600], [340, 600]);
-  shape('#a9713f', [260, 600], [1020, 600], [1020, 660], [260, 660]);
-  for (let i = 0; i < 10; i++)
-    shape(i % 2 ? '#fff4e0' : '#b23a3a', [260 + i * 76, 380], [300 + i * 68, 270], [368 + i * 68, 270], [336 + i * 76, 380]);
-  for (let i = 0; i < 9; i++) {
-    c.fillStyle = ['#d9822b', '#6b8e23', '#c0392b'][i % 3];
-    c.beginPath();
-    c.arc(350 + i * 72, 582, 26, 0, 7);
-    c.fill();
-  }
-  c.fillStyle = '#3b2b20';
-  c.font = '600 46px sans-serif';
-  c.textAlign = 'center';
-  c.fillText(person.name, 640, 500);
-  c.fillStyle = 'rgba(0,0,0,.55)';
-  c.fillRect(0, 884, 1280, 76);
-  c.fillStyle = '#fff';
-  c.font = '500 34px sans-serif';
-  c.fillText(t('sample') + ' · ' + now.slice(0, 10), 640, 934);
-  return new Promise(done => canvas.toBlob(blob => done(new File([blob], 'foto-contoh.jpg', { type: 'image/jpeg' })), 'image/jpeg', 0.85));
+// sampleSheet lists drawn pictures to send, so that nobody needs a photo at hand.
+export function sampleSheet(phone) {
+  open(phone, t('attach.sample'), close => [el('div', { class: 'attach-kinds samples' }, ...samples.map(name =>
+    el('button', { type: 'button', class: 'kind kind-sample', 'data-sample': name, onclick: () => { close(); phone.sample(name); } },
+      el('span', { class: 'kind-icon' }, icon('sample')), t('sample.' + name))))],
+  phone.find('.attach'), '.kind');
 }
