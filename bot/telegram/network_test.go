@@ -58,7 +58,7 @@ func (b *inbox) setRefuse(err error) {
 // until waits until holds, looking at each change.
 func (b *inbox) until(t *testing.T, holds func(b *inbox) bool) []bot.Incoming {
 	t.Helper()
-	late := time.After(15 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		b.mu.Lock()
 		ok, changed := holds(b), b.changed
@@ -70,9 +70,15 @@ func (b *inbox) until(t *testing.T, holds func(b *inbox) bool) []bot.Incoming {
 		select {
 		case <-changed:
 		case <-late:
-			t.Fatalf("the inbox waits in vain; it has %d messages", len(messages))
+			t.Fatalf("the inbox waits in vain; it was asked %d times and has %d messages", b.calls(), len(messages))
 		}
 	}
+}
+
+func (b *inbox) calls() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.asked
 }
 
 func (b *inbox) has(t *testing.T, n int) []bot.Incoming {
@@ -119,7 +125,7 @@ func run(t *testing.T, n *telegram.Network, intake bot.Intake) (stop func()) {
 				if err != nil {
 					t.Errorf("Run: %v", err)
 				}
-			case <-time.After(10 * time.Second):
+			case <-time.After(time.Minute):
 				t.Error("Run does not end")
 			}
 		})
@@ -130,7 +136,7 @@ func run(t *testing.T, n *telegram.Network, intake bot.Intake) (stop func()) {
 
 func deadline(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -138,7 +144,7 @@ func deadline(t *testing.T) context.Context {
 // wait is for what shows itself nowhere but in a value.
 func wait(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for range 1500 {
+	for range 6000 {
 		if holds() {
 			return
 		}

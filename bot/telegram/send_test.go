@@ -132,8 +132,13 @@ func TestTimeIsUp(t *testing.T) {
 	n := network(t, srv, nil)
 	srv.User(1001)
 	srv.Rule(telegramtest.Rule{Method: "sendMessage", Times: 1, Do: telegramtest.HangAfter})
-	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	ctx, cancel := context.WithCancel(deadline(t))
 	defer cancel()
+	go func() { // the time is up when Telegram has the letter and does not answer
+		if srv.Await(ctx, func() bool { return srv.Count("sendMessage", telegramtest.Hung) == 1 }) == nil {
+			cancel()
+		}
+	}()
 	_, err := n.Send(ctx, letter("halo"))
 	if e := outcome(t, err); e.Outcome != bot.Ambiguous {
 		t.Errorf("written and not answered: %v", e)

@@ -113,7 +113,7 @@ func (s *Server) Start() error {
 	}
 	s.cmd = cmd
 	var err error
-	for range 200 {
+	for range 2400 { // a minute
 		var conn *pgx.Conn
 		if conn, err = pgx.Connect(context.Background(), s.url("postgres")); err == nil {
 			return conn.Close(context.Background())

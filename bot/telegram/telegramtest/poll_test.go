@@ -196,7 +196,7 @@ func TestTwoPollersConflict(t *testing.T) {
 func TestKilledClient(t *testing.T) {
 	srv := start(t, telegramtest.Options{})
 	ctx, citizen := deadline(t), srv.User(1001)
-	for range 3 {
+	for i := range 3 {
 		killed, kill := context.WithCancel(ctx)
 		done := make(chan error, 1)
 		go func() {
@@ -210,12 +210,10 @@ func TestKilledClient(t *testing.T) {
 		if err := <-done; err == nil {
 			t.Fatal("the killed poll was answered")
 		}
-		if err := srv.Await(ctx, func() bool { return !srv.Polling() }); err != nil {
-			t.Fatal(err)
+		gone := func() int { return srv.Count("getUpdates", telegramtest.Gone) }
+		if err := srv.Await(ctx, func() bool { return !srv.Polling() && gone() == i+1 }); err != nil {
+			t.Fatalf("%d polls are logged as gone, want %d: %v", gone(), i+1, err)
 		}
-	}
-	if n := srv.Count("getUpdates", telegramtest.Gone); n != 3 {
-		t.Errorf("%d polls are logged as gone", n)
 	}
 	citizen.Text("a")
 	got, _ := poll(t, ctx, srv, `{}`)
