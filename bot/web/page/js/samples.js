@@ -37,7 +37,7 @@ const papers = {
     text(c, 'NIK : ' + (person.nik ?? '1872010101019099'), -500, -178, 46);
     rows(c, [['Nama', person.name.toUpperCase()], ['Tempat/Tgl Lahir', 'METRO, ' + (person.birth ?? '01-01-1990')],
       ['Jenis Kelamin', 'PEREMPUAN'], ['Alamat', 'JALAN CONTOH NOMOR 1'], ['Kel/Desa', (person.area ?? 'METRO').toUpperCase()],
-      ['Agama', 'CONTOH'], ['Pekerjaan', 'PEDAGANG'], ['Kewarganegaraan', 'WNI']], -500, -118, 27, 48);
+      ['Agama', 'CONTOH'], ['Pekerjaan', 'PEDAGANG'], ['Berlaku hingga', 'SEUMUR HIDUP']], -500, -118, 27, 48);
     face(c, 290, -160, 200, 260);
   },
   kk(c, person) {
@@ -58,14 +58,16 @@ const papers = {
   sku(c, person) { letter(c, 'SURAT KETERANGAN USAHA', 'Lurah menerangkan bahwa ' + person.name + ' benar mempunyai usaha kecil di kelurahan ini sejak tahun 2021 sampai sekarang.'); },
   pakta(c, person) { letter(c, 'PAKTA INTEGRITAS', 'Saya, ' + person.name + ', berjanji memakai bantuan untuk usaha saya sendiri dan melaporkan belanjanya dengan jujur.'); },
   rab(c) {
-    sheet(c, 900, 880, '#fdfcf6', 3);
+    sheet(c, 900, 850, '#fdfcf6', 3);
+    c.translate(0, 25);
     text(c, 'RENCANA BELANJA USAHA', 0, -370, 40, 'center');
     grid(c, -410, -320, [60, 440, 130, 190], 12, 54, i => [String(i + 1), ['Wajan besar', 'Kompor gas', 'Minyak goreng', 'Tepung terigu', 'Gula pasir', 'Plastik bungkus'][i % 6], (i + 1) + ' buah', 'Rp ' + (40 + 15 * i) + '.000']);
   },
 };
 
 function letter(c, title, body) {
-  sheet(c, 700, 900, '#fcfcf8', 3);
+  sheet(c, 720, 850, '#fcfcf8', 3);
+  c.translate(0, 25);
   text(c, 'PEMERINTAH KOTA METRO', 0, -390, 30, 'center');
   line(c, -300, -360, 300, -360);
   text(c, title, 0, -310, 34, 'center');
@@ -85,7 +87,7 @@ function letter(c, title, body) {
   c.beginPath();
   c.arc(120, 310, 62, 0, 7);
   c.stroke();
-  text(c, 'Contoh Penanda Tangan', 0, 400, 26);
+  text(c, 'Contoh Penanda Tangan', -30, 382, 26);
 }
 
 function sheet(c, w, h, colour, round) {
