@@ -9,16 +9,39 @@ import (
 	"damping/store/seal"
 )
 
-// keygenCmd prints a new DATA_KEY.
-type keygenCmd struct{}
+// keygenCmd prints a DATA_KEY: a new one, or the present one with new keys in
+// front, under which all that is written from then on is sealed.
+type keygenCmd struct {
+	Rotate bool `help:"${keygen_rotate}"`
+}
 
 // Run prints one line, fit for .env.
-func (keygenCmd) Run(s *setup) error {
+func (c keygenCmd) Run(s *setup) error {
 	key, err := seal.Generate()
+	if c.Rotate {
+		key, err = s.rotated()
+	}
 	if err == nil {
 		_, err = fmt.Fprintln(s.out, key)
 	}
 	return err
+}
+
+// rotated is the configured DATA_KEY with new keys in front of the old ones,
+// which go on opening what they sealed.
+func (s *setup) rotated() (string, error) {
+	config, err := readConfig()
+	if err != nil {
+		return "", s.explain(err)
+	}
+	if config.DataKey == "" {
+		return "", s.wrong("cli.no_key", nil)
+	}
+	keys, err := seal.Parse(config.DataKey)
+	if err != nil {
+		return "", s.wrong("cli.bad_key", nil)
+	}
+	return keys.Rotate()
 }
 
 // flowsCmd prints every conversation as Mermaid.
