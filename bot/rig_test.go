@@ -139,22 +139,31 @@ func (r *rig) logsAreClean() {
 }
 
 // settled waits until nothing of a queue is open or claimed.
-func (r *rig) settled(q *store.Queue) store.QueueStats {
+func (r *rig) settled(q *store.Queue) (st store.QueueStats) {
 	r.t.Helper()
-	for range 3000 {
-		st, err := q.Stats(r.t.Context())
-		if err != nil {
+	eventually(r.t, func() bool {
+		var err error
+		if st, err = q.Stats(r.t.Context()); err != nil {
 			r.t.Fatal(err)
 		}
 		open := st.Claimed
 		for _, n := range st.Open {
 			open += n
 		}
-		if open == 0 {
-			return st
+		return open == 0
+	}, func() string { return fmt.Sprintf("the queue does not empty: %+v", st) })
+	return st
+}
+
+// eventually waits for what shows itself nowhere but in a value; what says
+// what there is instead.
+func eventually(t *testing.T, done func() bool, what func() string) {
+	t.Helper()
+	for range 18_000 { // three minutes
+		if done() {
+			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	r.t.Fatal("the queue does not empty")
-	return store.QueueStats{}
+	t.Fatal("too late: " + what())
 }
