@@ -10,7 +10,7 @@ import (
 )
 
 // Stater is a network that can tell how it is in one word: "ok",
-// "connecting", "unauthorized", "conflict", "down".
+// "connecting", "unauthorized", "conflict", "down", "unheard".
 type Stater interface{ State() string }
 
 // readyTime bounds what a look at the database may take.

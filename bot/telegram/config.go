@@ -31,6 +31,7 @@ type Config struct {
 	BulkRate    float64 // reminders and broadcasts; 25
 
 	PollTimeout time.Duration // of one long poll, whole seconds; 50 s
+	WatchEvery  time.Duration // how often Telegram is asked how the webhook fares; a minute
 
 	Texts    Texts
 	Commands func(role aid.Role) []Command // the command list of a role; nil sets none
@@ -80,6 +81,9 @@ func (c Config) complete() (Config, error) {
 	}
 	if c.PollTimeout == 0 {
 		c.PollTimeout = 50 * time.Second
+	}
+	if c.WatchEvery == 0 {
+		c.WatchEvery = watchEvery
 	}
 	c.AccountRate = rateOr(c.AccountRate, 30)
 	c.ChatRate = rateOr(c.ChatRate, 1)

@@ -18,6 +18,7 @@ const (
 	Unauthorized State = "unauthorized" // the token is wrong or revoked
 	Conflict     State = "conflict"     // somebody else receives with this token
 	Unreachable  State = "down"         // no answer, or none of use
+	Unheard      State = "unheard"      // Telegram does not reach our webhook
 )
 
 // Stats counts since the start.
@@ -39,7 +40,7 @@ type condition struct {
 }
 
 // State is for /readyz and for people: "connecting", "ok", "unauthorized",
-// "conflict" or "down".
+// "conflict", "down" or "unheard".
 func (c *condition) State() string {
 	if s := c.state.Load(); s != nil {
 		return string(*s)
@@ -71,6 +72,8 @@ func (c *condition) setState(s State) {
 		c.log.Error("telegram: the token is refused; check TELEGRAM_BOT_TOKEN", "state", string(s))
 	case Conflict:
 		c.log.Error("telegram: another program receives with this token", "state", string(s))
+	case Unheard:
+		c.log.Error("telegram: deliveries do not arrive; check TELEGRAM_WEBHOOK_URL and what stands before it", "state", string(s))
 	case Unreachable:
 		c.log.Warn("telegram: state", "state", string(s))
 	}

@@ -92,7 +92,7 @@ func (n *Network) hold(ctx context.Context) {
 	if ctx.Err() == nil {
 		n.setState(OK)
 	}
-	<-ctx.Done()
+	n.watch(ctx, n.cfg.WatchEvery)
 }
 
 func (n *Network) setWebhook(ctx context.Context) error {

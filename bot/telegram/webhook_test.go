@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"damping/bot"
 	"damping/bot/telegram"
@@ -41,7 +42,7 @@ func hooked(t *testing.T, srv *telegramtest.Server) (*telegram.Network, *httptes
 	}))
 	t.Cleanup(web.Close)
 	n = network(t, srv, func(c *telegram.Config) {
-		c.WebhookURL, c.WebhookSecret = web.URL+"/telegram/masuk", secret
+		c.WebhookURL, c.WebhookSecret, c.WatchEvery = web.URL+"/telegram/masuk", secret, 50*time.Millisecond
 	})
 	return n, web
 }
