@@ -79,12 +79,12 @@ func (b *bucket) put(ctx context.Context, name string, r io.Reader) error {
 	return err
 }
 
-func (b *bucket) get(ctx context.Context, name string) (io.ReadCloser, error) {
-	r, _, _, err := b.client.GetObject(ctx, b.name, b.prefix+name, minio.GetObjectOptions{})
+func (b *bucket) get(ctx context.Context, name string) (io.ReadCloser, int64, error) {
+	r, info, _, err := b.client.GetObject(ctx, b.name, b.prefix+name, minio.GetObjectOptions{})
 	if minio.ToErrorResponse(err).Code == minio.NoSuchKey {
-		return nil, ErrNone
+		return nil, 0, ErrNone
 	}
-	return r, err
+	return r, info.Size, err
 }
 
 func (b *bucket) remove(ctx context.Context, name string) error {

@@ -94,15 +94,19 @@ func (f *folder) sync(name string) error {
 	return errors.Join(dir.Sync(), dir.Close())
 }
 
-func (f *folder) get(_ context.Context, name string) (io.ReadCloser, error) {
+func (f *folder) get(_ context.Context, name string) (io.ReadCloser, int64, error) {
 	r, err := f.root.Open(file(name))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNone
+		return nil, 0, ErrNone
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return r, nil
+	info, err := r.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(err, r.Close())
+	}
+	return r, info.Size(), nil
 }
 
 func (f *folder) remove(_ context.Context, name string) error {

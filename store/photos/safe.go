@@ -35,8 +35,8 @@ type Stored struct {
 type shelf interface {
 	// put keeps all that r gives, durably, or leaves what was there.
 	put(ctx context.Context, name string, r io.Reader) error
-	// get returns ErrNone when there is nothing, now or at the first Read.
-	get(ctx context.Context, name string) (io.ReadCloser, error)
+	// get opens a file and tells its size. Error: ErrNone.
+	get(ctx context.Context, name string) (io.ReadCloser, int64, error)
 	// remove is content when there is nothing.
 	remove(ctx context.Context, name string) error
 	// list returns at most n files after a name, in the order of the names.
@@ -120,7 +120,7 @@ func (s *Safe) open(ctx context.Context, name string) (file io.ReadCloser, wrapp
 	if err := checkName(name); err != nil {
 		return nil, nil, err
 	}
-	file, err = s.shelf.get(ctx, name)
+	file, _, err = s.shelf.get(ctx, name)
 	if err != nil {
 		return nil, nil, told(name, err)
 	}
@@ -163,6 +163,24 @@ func (s *Safe) Rewrap(ctx context.Context, name string) (changed bool, err error
 	}
 	err = s.shelf.put(ctx, name, io.MultiReader(bytes.NewReader(head(again)), file))
 	return err == nil, told(name, err)
+}
+
+// Sealed opens a file as it lies in the store, encrypted, and tells its size:
+// for a backup, which needs no key. Error: ErrNone.
+func (s *Safe) Sealed(ctx context.Context, name string) (io.ReadCloser, int64, error) {
+	if err := checkName(name); err != nil {
+		return nil, 0, err
+	}
+	file, size, err := s.shelf.get(ctx, name)
+	return file, size, told(name, err)
+}
+
+// PutSealed keeps what Sealed gave, under the same name.
+func (s *Safe) PutSealed(ctx context.Context, name string, r io.Reader) error {
+	if err := checkName(name); err != nil {
+		return err
+	}
+	return told(name, s.shelf.put(ctx, name, r))
 }
 
 // probe is the copy that Check writes.

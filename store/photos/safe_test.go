@@ -168,7 +168,9 @@ func TestNames(t *testing.T) {
 		_, putErr := s.Put(t.Context(), name, bytes.NewReader(marker))
 		_, getErr := s.Get(t.Context(), name)
 		_, rewrapErr := s.Rewrap(t.Context(), name)
-		for _, err := range []error{putErr, getErr, rewrapErr, s.Delete(t.Context(), name)} {
+		_, _, sealedErr := s.Sealed(t.Context(), name)
+		for _, err := range []error{putErr, getErr, rewrapErr, sealedErr, s.Delete(t.Context(), name),
+			s.PutSealed(t.Context(), name, bytes.NewReader(marker))} {
 			if err == nil || errors.Is(err, ErrNone) {
 				t.Errorf("%q is taken: %v", name, err)
 			}

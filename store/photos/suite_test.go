@@ -125,13 +125,13 @@ func wantNone(t failer, s *Safe, name string) {
 // raw returns a file as it lies in the store.
 func raw(t failer, s *Safe, name string) []byte {
 	t.Helper()
-	r, err := s.shelf.get(context.Background(), name)
+	r, size, err := s.Sealed(context.Background(), name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	all, err := io.ReadAll(r)
-	if err = errors.Join(err, r.Close()); err != nil {
-		t.Fatal(err)
+	if err = errors.Join(err, r.Close()); err != nil || int64(len(all)) != size {
+		t.Fatal(len(all), "bytes of", size, err)
 	}
 	return all
 }
@@ -139,7 +139,7 @@ func raw(t failer, s *Safe, name string) []byte {
 // replace puts a file into the store as somebody with its password would.
 func replace(t failer, s *Safe, name string, file []byte) {
 	t.Helper()
-	if err := s.shelf.put(context.Background(), name, bytes.NewReader(file)); err != nil {
+	if err := s.PutSealed(context.Background(), name, bytes.NewReader(file)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -118,6 +118,18 @@ func (k *Keys) MAC(key string, data []byte) ([]byte, error) {
 	return p.ComputePRF(data, macSize)
 }
 
+// Numbers returns the numbers of all keys, in the order values, look-ups,
+// ledger. They tell nothing of the keys.
+func (k *Keys) Numbers() []string {
+	var all []string
+	for _, h := range k.handles {
+		for _, e := range h.KeysetInfo().GetKeyInfo() {
+			all = append(all, KeyName(e.GetKeyId()))
+		}
+	}
+	return all
+}
+
 // KeyName writes the number of a key as 8 hexadecimal digits.
 func KeyName(id uint32) string {
 	s := strconv.FormatUint(uint64(id), 16)

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -152,6 +153,23 @@ func TestRotationKeepsOldValues(t *testing.T) {
 	}
 	if _, err := old.Open(k.Seal("Siti", "p"), "p"); !errors.Is(err, ErrSealed) {
 		t.Errorf("the old key opens what the new one sealed: %v", err)
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	old := newKeys(t)
+	before := old.Numbers()
+	if len(before) != 3 || before[2] != old.MACKey() || before[1] != old.Hash("nik", "x")[:8] {
+		t.Errorf("Numbers = %v", before)
+	}
+	after := rotate(t, old).Numbers()
+	for _, n := range before {
+		if !slices.Contains(after, n) {
+			t.Errorf("key %s is not among %v", n, after)
+		}
+	}
+	if len(after) != 6 {
+		t.Errorf("after a rotation: %v", after)
 	}
 }
 
