@@ -17,6 +17,8 @@
 //     DocKinds, ForApplication; DocState with Name, Owed.
 //   - reason.go: Reason {Code, Group, Staff, Citizen}, Reasons, LookupReason,
 //     Silent, ForCitizen; ReasonDied.
+//   - photo.go: PhotoMeasures; PhotoFault with PhotoBlurred …, PhotoFaultKinds,
+//     Reason; NIKReading, CompareNIK. photo_rule.go: DocKind.PhotoFaults.
 //   - area.go: Area {ID, Name, District, Aliases} with Title, AreaID, Areas
 //     with Exact, Match, Lookup, Districts, In; MetroAreas, MatchArea.
 //   - nik.go: NIK (ParseNIK, Birth, Female, Sex, Flags, Masked), KK (ParseKK),

@@ -1,43 +1,94 @@
 package aid
 
-// PhotoMeasures are what was measured on a picture, whatever it shows. They
-// are kept with the photo as JSON.
+// PhotoMeasures are what was measured on one picture, whatever document it is
+// meant to be. They are kept with the photo, so that a threshold can change
+// without looking at the picture again. Everything but Width and Height is
+// measured on the picture made 640 px long.
 type PhotoMeasures struct {
-	Width   int     `json:"w"` // pixels, upright
-	Height  int     `json:"h"`
-	Sharp   float64 `json:"sharp"`   // spread of the tiles' second derivative, the weaker direction
-	Mean    float64 `json:"mean"`    // brightness, 0 … 255
+	Width  int `json:"w"` // px, upright, before anything was made smaller
+	Height int `json:"h"`
+
+	Sharp   float64 `json:"sharp"`   // spread of the second derivative over tiles, in its poorer direction
+	Mean    float64 `json:"mean"`    // brightness, 0–255
 	Clipped float64 `json:"clipped"` // share of pixels ≥ 250
 	Black   float64 `json:"black"`   // share of pixels ≤ 25
+	Colour  float64 `json:"colour"`  // how far the shape is from grey, 0–255; of the whole picture if there is no shape
+
+	// The largest thing with four straight sides. Without one the rest is 0.
+	Found bool    `json:"found"`
+	Cover float64 `json:"cover"` // share of the picture that it takes
+	Ratio float64 `json:"ratio"` // its width to its height, along and across the writing
+	Sides int     `json:"sides"` // how many of its sides are the picture's edge
+	Text  float64 `json:"text"`  // share of it that looks like writing
+	Lines float64 `json:"lines"` // lines of writing from its top to its bottom, about
+
+	Upside   float64 `json:"upside"`   // above 0 head down, below 0 upright, −1 … 1
+	Sideways float64 `json:"sideways"` // above 0 writing runs up and down, −1 … 1
 }
 
 // PhotoFault is what is wrong with a photo, in a word that is kept and that
 // names the sentence for the sender ("photo.fault.<code>").
 type PhotoFault string
 
-// The faults of a photo, and the reason of group F that says the same.
+// The faults. PhotoRepeated is found by comparing files, the others by
+// DocKind.PhotoFaults.
 const (
-	PhotoBlurred  PhotoFault = "buram"     // F01
-	PhotoDark     PhotoFault = "gelap"     // F02
-	PhotoGlare    PhotoFault = "silau"     // F03
-	PhotoCut      PhotoFault = "terpotong" // F04
-	PhotoFar      PhotoFault = "jauh"      // F04
-	PhotoSmall    PhotoFault = "kecil"     // F04
-	PhotoShape    PhotoFault = "bentuk"    // F05: not the shape of the document asked for
-	PhotoCopy     PhotoFault = "fotokopi"  // F06
-	PhotoUpside   PhotoFault = "terbalik"  // F07
-	PhotoRepeated PhotoFault = "sama"      // the same file as before
+	PhotoBlurred  PhotoFault = "buram"
+	PhotoDark     PhotoFault = "gelap"
+	PhotoGlare    PhotoFault = "silau"
+	PhotoCut      PhotoFault = "terpotong" // a part lies outside the picture
+	PhotoFar      PhotoFault = "jauh"
+	PhotoSmall    PhotoFault = "kecil"    // too few pixels
+	PhotoShape    PhotoFault = "bentuk"   // not the shape of the document asked for
+	PhotoCopy     PhotoFault = "fotokopi" // a black-and-white copy
+	PhotoUpside   PhotoFault = "terbalik" // upside down or on its side
+	PhotoRepeated PhotoFault = "sama"     // the same file as before
 )
 
-// PhotoFaults says what the sender should mend in a photo of this kind of
-// document, the weightiest first; none is a good photo.
-func (k DocKind) PhotoFaults(m PhotoMeasures) []PhotoFault {
-	if m.Width < 1 || m.Height < 1 {
-		return nil
+// photoReasons are the reasons that an officer gives for the same fault.
+var photoReasons = map[PhotoFault]string{
+	PhotoBlurred: "F01",
+	PhotoDark:    "F02",
+	PhotoGlare:   "F03",
+	PhotoSmall:   "F04",
+	PhotoCut:     "F04",
+	PhotoFar:     "F04",
+	PhotoShape:   "F05",
+	PhotoCopy:    "F06",
+	PhotoUpside:  "F07",
+}
+
+// PhotoFaultKinds returns every fault, the most important first.
+func PhotoFaultKinds() []PhotoFault {
+	return []PhotoFault{
+		PhotoRepeated, PhotoSmall, PhotoDark, PhotoBlurred, PhotoGlare,
+		PhotoShape, PhotoCut, PhotoFar, PhotoUpside, PhotoCopy,
 	}
-	var faults []PhotoFault
-	if max(m.Width, m.Height) < 640 {
-		faults = append(faults, PhotoSmall)
+}
+
+// Reason is the reason of group F that an officer gives for the same fault;
+// PhotoRepeated has none.
+func (f PhotoFault) Reason() (r Reason, ok bool) { return LookupReason(photoReasons[f]) }
+
+// NIKReading is what reading the number on a photo of a KTP came to. It is a
+// hint for the officer and never a ground to refuse.
+type NIKReading string
+
+// The readings; the empty one means that nothing was read.
+const (
+	NIKMatches    NIKReading = "cocok"
+	NIKDiffers    NIKReading = "beda"
+	NIKUnreadable NIKReading = "tidak_terbaca"
+)
+
+// CompareNIK compares the digits found on a photo ("" when none were) with the
+// record.
+func CompareNIK(found string, record NIK) NIKReading {
+	switch {
+	case found == "":
+		return NIKUnreadable
+	case found == string(record):
+		return NIKMatches
 	}
-	return faults
+	return NIKDiffers
 }
