@@ -179,9 +179,11 @@ func TestProgramRestarts(t *testing.T) {
 	siti.Say("setuju").WaitText("lihat?")
 }
 
+// freeAddress is free, and stays so while nobody listens there: nothing else
+// on this machine uses this number of its own.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", "127.0.67.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

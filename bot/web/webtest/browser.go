@@ -12,6 +12,7 @@ package webtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -26,7 +27,7 @@ import (
 )
 
 // Patience is how long the page may take over one step.
-var Patience = 20 * time.Second
+var Patience = time.Minute
 
 // Size is a screen.
 type Size struct {
@@ -154,7 +155,7 @@ func (p *Page) Advance(what string) *Page {
 	before := p.Clock()
 	p.settings()
 	p.click("move the clock", fmt.Sprintf(`document.querySelector('[data-move=%q]')`, what))
-	p.until("show another time", fmt.Sprintf(`document.querySelector('.now').textContent !== %q`, before))
+	p.until("show another time", fmt.Sprintf(`!document.querySelector('[data-move=%q]').disabled && document.querySelector('.now').textContent !== %q`, what, before))
 	return p
 }
 
@@ -200,7 +201,7 @@ const rest = `new Promise(done => {
 		const now = [...document.querySelectorAll('.log')].map(log => log.scrollTop).join();
 		same = now === last ? same + 1 : 0;
 		last = now;
-		if (same === 4 || ++tries === 20) done(); else setTimeout(look, 100);
+		if (same === 4 || ++tries === 40) done(); else setTimeout(look, 50);
 	};
 	look();
 })`
@@ -278,29 +279,55 @@ func (p *Page) until(what, expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(40*time.Millisecond))); err != nil {
+	if err := chromedp.Do(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(40*time.Millisecond), chromedp.WithPollingTimeout(0))); err != nil {
 		p.fail(what, err)
 	}
 }
 
 // click presses the mouse on the element that an expression finds, once it
-// stands still: a message that comes in at this moment moves it away.
+// stands still. A message that comes in at this moment may move it away or put
+// another in its place: a press on anything else is swallowed and repeated.
 func (p *Page) click(what, element string) {
 	p.t.Helper()
-	p.until("find what to press, to "+what, `(() => { const e = `+element+`; if (!e || !e.checkVisibility()) return false;
-		document.querySelectorAll('[data-press]').forEach(old => old.removeAttribute('data-press'));
-		e.setAttribute('data-press', ''); e.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-		const r = e.getBoundingClientRect(), at = [r.x, r.y, r.width, r.height].join(), still = e.lastAt === at; e.lastAt = at;
-		return still; })()`)
-	p.run(what, chromedp.Click(chromedp.CSS(`[data-press]`)))
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	for ctx.Err() == nil {
+		p.until("find what to press, to "+what, strings.ReplaceAll(aim, "ELEMENT", element))
+		at := Eval[[]float64](p, `window.press.at`)
+		p.run(what, chromedp.MouseClickXY(at[0], at[1]))
+		if Eval[bool](p, `window.removeEventListener('click', window.press.guard, true), window.press.hit`) {
+			return
+		}
+	}
+	p.fail(what, errors.New("something else lies where it should be pressed"))
 }
+
+// aim is true once ELEMENT stands still; the next click then reaches nothing
+// but it.
+const aim = `(() => {
+	const find = () => ELEMENT;
+	const e = find();
+	if (!e || !e.checkVisibility()) return false;
+	e.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+	const r = e.getBoundingClientRect(), place = [r.x, r.y, r.width, r.height].join(), still = e.lastPlace === place;
+	e.lastPlace = place;
+	if (!still) return false;
+	const guard = event => {
+		window.removeEventListener('click', guard, true);
+		window.press.hit = Boolean(find()?.contains(event.target));
+		if (!window.press.hit) { event.stopImmediatePropagation(); event.preventDefault(); }
+	};
+	window.press = { at: [r.x + r.width / 2, r.y + r.height / 2], hit: false, guard };
+	window.addEventListener('click', guard, true);
+	return true;
+})()`
 
 // fail ends the test with what the page shows.
 func (p *Page) fail(what string, cause error) {
 	p.t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "the page did not %s: %v\n", what, cause)
-	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
 	defer cancel()
 	if seen, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`)); err == nil {
 		fmt.Fprintf(&b, "it shows:\n%s\n", seen)
