@@ -31,7 +31,7 @@ func (checkCmd) Run(ctx context.Context, s *setup) error {
 	}
 	defer func() { _ = o.Close() }()
 	grave := false
-	for _, look := range []func(context.Context) []finding{o.checkProgram, o.checkDatabase, o.checkPhotos, o.checkClock, o.checkDisk, o.checkNetworks, o.checkLetters} {
+	for _, look := range []func(context.Context) []finding{o.checkProgram, o.checkDatabase, o.checkPhotos, o.checkClock, o.checkDisk, o.checkNetworks, o.checkLetters, o.checkBackup} {
 		for _, f := range look(ctx) {
 			mark := "✓"
 			if f.Grave {
@@ -138,5 +138,20 @@ func (o *opened) checkLetters(ctx context.Context) []finding {
 	if inbox.Parked > 0 {
 		found = append(found, finding{"check.parked_inbox", inbox.Parked, false})
 	}
-	return append(found, finding{"check.backup", nil, false})
+	return found
+}
+
+// tooOld is how long ago the last backup may be.
+const tooOld = 7 * 24 * time.Hour
+
+func (o *opened) checkBackup(ctx context.Context) []finding {
+	last, since, err := o.store.LastBackup(ctx)
+	if err != nil {
+		return []finding{{"check.database_bad", err, true}}
+	}
+	now := o.clock.Program()
+	if last.IsZero() {
+		return []finding{{"check.no_backup", nil, !since.IsZero() && now.Sub(since) > tooOld}}
+	}
+	return []finding{{"check.backup", map[string]any{"At": last.In(o.zone), "Days": int(now.Sub(last).Hours() / 24)}, now.Sub(last) > tooOld}}
 }

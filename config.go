@@ -11,6 +11,8 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
+
+	"damping/store/backup"
 )
 
 // Config is the environment; .env.example documents it, and a test holds the
@@ -21,6 +23,8 @@ type Config struct {
 	S3ID        string `env:"AWS_ACCESS_KEY_ID"`
 	S3Secret    string `env:"AWS_SECRET_ACCESS_KEY,unset"`
 	DataKey     string `env:"DATA_KEY,unset"`
+
+	BackupRecipient string `env:"BACKUP_RECIPIENT"`
 
 	HTTPAddr    string `env:"HTTP_ADDR" envDefault:"127.0.0.1:8080"`
 	MetricsAddr string `env:"METRICS_ADDR"`
@@ -92,6 +96,8 @@ func (c Config) check() error {
 	bad(c.TelegramRate < 0 || c.TelegramRate > 1000, "rate", c.TelegramRate)
 	bad(c.TelegramBulkRate < 1 || c.TelegramBulkRate > 1000, "bulk_rate", c.TelegramBulkRate)
 	bad(c.TelegramWebhookURL != "" && c.TelegramWebhookSecret == "", "webhook_secret", nil)
+	_, err = backup.Recipient(c.BackupRecipient)
+	bad(c.BackupRecipient != "" && err != nil, "recipient", nil)
 	return errors.Join(problems...)
 }
 

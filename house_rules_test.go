@@ -36,6 +36,7 @@ var rooms = map[string]room{
 	"templates":       {may: []string{"flows", "flows/aid"}},
 	"store":           {may: []string{"flows", "flows/aid", "store/seal", "store/sheet"}},
 	"store/...":       {may: []string{"flows/aid"}},
+	"store/backup":    {}, // bytes and names only
 	"store/photos":    {may: []string{"store/seal"}},
 	"store/storetest": {may: []string{"flows", "flows/aid", "store/..."}, forTests: true},
 	"bot":             {may: []string{"flows", "flows/aid", "store/...", "templates"}},

@@ -38,6 +38,8 @@ type commands struct {
 	Invite  inviteCmd  `cmd:"" help:"${invite}"`
 	Ticket  ticketCmd  `cmd:"" help:"${ticket}"`
 	Check   checkCmd   `cmd:"" help:"${check}"`
+	Backup  backupCmd  `cmd:"" help:"${backup}"`
+	Restore restoreCmd `cmd:"" help:"${restore}"`
 	Parked  parkedCmd  `cmd:"" help:"${parked}"`
 	Ledger  ledgerCmd  `cmd:"" help:"${ledger}"`
 	Keygen  keygenCmd  `cmd:"" help:"${keygen}"`

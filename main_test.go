@@ -35,7 +35,8 @@ func (t tidy) Run() int {
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"warga": citizenCmd, "nomor": numbersCmd},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"warga": citizenCmd, "nomor": numbersCmd,
+			"foto": photoCmd, "terbaru": newestCmd, "basisdata": databaseCmd(t), "isi": fillCmd},
 		Setup: func(e *testscript.Env) error {
 			key, err := seal.Generate()
 			if err != nil {

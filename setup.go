@@ -62,15 +62,24 @@ type opened struct {
 // open reads the config and opens the record. A tool works beside the running
 // program and takes nothing from it.
 func (s *setup) open(ctx context.Context, options ...store.Option) (*opened, error) {
-	config, err := readConfig()
+	config, err := s.configured()
 	if err != nil {
-		return nil, s.explain(err)
-	}
-	if config.DataKey == "" {
-		return nil, s.wrong("cli.no_key", nil)
+		return nil, err
 	}
 	clock := store.Clock{Program: machineClock, Machine: machineClock}
 	return s.openWith(ctx, config, clock, options...)
+}
+
+// configured reads the config, which must have a key.
+func (s *setup) configured() (Config, error) {
+	config, err := readConfig()
+	switch {
+	case err != nil:
+		return config, s.explain(err)
+	case config.DataKey == "":
+		return config, s.wrong("cli.no_key", nil)
+	}
+	return config, nil
 }
 
 func (s *setup) openWith(ctx context.Context, config Config, clock store.Clock, options ...store.Option) (*opened, error) {

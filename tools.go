@@ -2,24 +2,35 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 
 	"damping/flows/house"
 	"damping/store"
+	"damping/store/backup"
 	"damping/store/seal"
 )
 
 // keygenCmd prints a DATA_KEY: a new one, or the present one with new keys in
-// front, under which all that is written from then on is sealed.
+// front, under which all that is written from then on is sealed. Or it makes
+// the pair of keys for backups, of which it prints the public one.
 type keygenCmd struct {
-	Rotate bool `help:"${keygen_rotate}"`
+	Rotate bool   `help:"${keygen_rotate}" xor:"kind"`
+	Backup string `help:"${keygen_backup}" xor:"kind" placeholder:"FILE"`
 }
 
 // Run prints one line, fit for .env.
 func (c keygenCmd) Run(s *setup) error {
 	key, err := seal.Generate()
-	if c.Rotate {
+	switch {
+	case c.Rotate:
 		key, err = s.rotated()
+	case c.Backup != "":
+		key, err = backup.Keygen(c.Backup)
+		if errors.Is(err, os.ErrExist) {
+			err = s.wrong("cli.file_exists", c.Backup)
+		}
 	}
 	if err == nil {
 		_, err = fmt.Fprintln(s.out, key)
@@ -30,12 +41,9 @@ func (c keygenCmd) Run(s *setup) error {
 // rotated is the configured DATA_KEY with new keys in front of the old ones,
 // which go on opening what they sealed.
 func (s *setup) rotated() (string, error) {
-	config, err := readConfig()
+	config, err := s.configured()
 	if err != nil {
-		return "", s.explain(err)
-	}
-	if config.DataKey == "" {
-		return "", s.wrong("cli.no_key", nil)
+		return "", err
 	}
 	keys, err := seal.Parse(config.DataKey)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -45,9 +46,26 @@ func Vacant(ctx context.Context, address string) (vacant bool, err error) {
 // takes the file itself.
 func Load(ctx context.Context, address, file string) error {
 	if path, lite := sqlitePath(address); lite {
-		return os.Rename(file, path)
+		return moveSQLite(file, path)
 	}
 	return postgresTool(ctx, address, "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", file)
+}
+
+// moveSQLite gives a closed SQLite file its place, durably.
+func moveSQLite(from, to string) error {
+	for _, beside := range sqliteFiles(from)[1:] {
+		if _, err := os.Lstat(beside); !errors.Is(err, os.ErrNotExist) {
+			return errors.Join(fmt.Errorf("%s is not closed", from), err)
+		}
+	}
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // Clear takes away the database at an address.

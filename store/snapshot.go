@@ -84,13 +84,15 @@ func (s *Store) noteBackup(ctx context.Context, kind, name string) error {
 	})
 }
 
-// LastBackup is when the last backup was made, the zero time if never.
-func (s *Store) LastBackup(ctx context.Context) (at time.Time, err error) {
+// LastBackup is when the last backup was made, and since when there is
+// something to keep: the office's first link. Zero is never.
+func (s *Store) LastBackup(ctx context.Context) (last, since time.Time, err error) {
 	err = s.read(ctx, func(tx *Tx) error {
-		var us int64
-		err := tx.get([]any{&us}, "SELECT COALESCE(MAX(at), 0) FROM ledger WHERE chain = $1 AND kind = $2", officeChain, kindBackup)
-		at = timeOf(us)
+		var at, first int64
+		err := tx.get([]any{&at, &first}, `SELECT COALESCE(MAX(CASE WHEN kind = $1 THEN at ELSE 0 END), 0), COALESCE(MIN(at), 0)
+			FROM ledger WHERE chain = $2`, kindBackup, officeChain)
+		last, since = timeOf(at), timeOf(first)
 		return err
 	})
-	return at, err
+	return last, since, err
 }

@@ -205,21 +205,26 @@ func TestDamagedDumpLoadsNothing(t *testing.T) {
 
 func TestLastBackup(t *testing.T) {
 	each(t, func(t *testing.T, b *bench) {
-		last := func(want time.Time) {
+		last := func(want, since time.Time) {
 			t.Helper()
-			if got, err := b.LastBackup(t.Context()); err != nil || !got.Equal(want) {
-				t.Fatalf("last backup: %v, %v; want %v", got, err, want)
+			got, first, err := b.LastBackup(t.Context())
+			if err != nil || !got.Equal(want) || !first.Equal(since) {
+				t.Fatalf("last backup: %v, since %v, %v; want %v, since %v", got, first, err, want, since)
 			}
 		}
-		last(time.Time{})
+		last(time.Time{}, time.Time{})
+		since := b.program.Now()
+		b.chains()
+		last(time.Time{}, since)
+		b.program.Move(time.Hour)
 		b.must(b.NoteBackup(t.Context(), "damping-1"))
 		first := b.program.Now()
 		b.program.Move(time.Hour)
 		b.must(b.NoteRestore(t.Context(), "damping-1"))
-		last(first)
+		last(first, since)
 		b.must(b.NoteBackup(t.Context(), "damping-2"))
-		last(first.Add(time.Hour))
-		if r := b.verify(); r.Break != nil || r.Links != 3 {
+		last(first.Add(time.Hour), since)
+		if r := b.verify(); r.Break != nil || r.Links != 15+3 {
 			t.Errorf("the ledger: %+v", r)
 		}
 	})
