@@ -49,7 +49,7 @@ func startDemo(t *testing.T, args ...string) (url string, stop func()) {
 		}
 	})
 	t.Cleanup(once)
-	for range 600 {
+	for range 2400 { // two minutes
 		if url := address.FindString(out.String()); url != "" {
 			return url, once
 		}

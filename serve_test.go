@@ -78,7 +78,7 @@ func TestServe(t *testing.T) {
 	ibu.Text("status saya")
 	hears(t, ibu, "Calon penerima")
 
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := srv.Await(ctx, func() bool { return len(srv.Commands("chat:9002", "")) > 0 && len(srv.Commands("default", "")) > 0 }); err != nil {
 		t.Fatal("the officer's commands are not set")
@@ -120,7 +120,7 @@ func firstNIK(t *testing.T, sheet string) string {
 // hears waits until a person has got a message with these words.
 func hears(t *testing.T, u *telegramtest.User, words string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if _, err := u.Wait(ctx, func(m telegramtest.Message) bool { return strings.Contains(m.Text, words) }); err != nil {
 		var got []string

@@ -112,7 +112,7 @@ func TestManyWorkersKeepOrderAndEndEachOnce(t *testing.T) {
 		}
 		const chats, each = 12, 25
 		w := &watch{t: t, busy: map[string]string{}, ended: map[string][]int64{}}
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 		defer cancel()
 		var wg sync.WaitGroup
 		for c := range chats {

@@ -22,7 +22,7 @@ type Record struct {
 func (h *House) Look() (*Record, error) {
 	driver, address := "pgx", h.Database
 	if path, ok := strings.CutPrefix(h.Database, "sqlite:"); ok {
-		driver, address = "sqlite3", "file:"+path+"?mode=ro&_busy_timeout=5000"
+		driver, address = "sqlite3", "file:"+path+"?mode=ro&_busy_timeout=60000"
 	}
 	db, err := sql.Open(driver, address)
 	if err != nil {
