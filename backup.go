@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"filippo.io/age"
 
@@ -37,6 +38,9 @@ func (c backupCmd) Run(ctx context.Context, s *setup) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, safe.Close()) }()
+	if err := o.tidy(c.Dir); err != nil {
+		return err
+	}
 	made, err := o.backUp(ctx, safe, c.Dir, to)
 	switch {
 	case errors.Is(err, store.ErrTool):
@@ -95,7 +99,7 @@ func (o *opened) backUp(ctx context.Context, safe *photos.Safe, dir string, to a
 
 // addDatabase puts the database as it is now into the backup.
 func (o *opened) addDatabase(ctx context.Context, w *backup.Writer) (c store.Contents, err error) {
-	dir, err := os.MkdirTemp(workFolder(o.config), ".backup-") // not on the medium of the backup: it is not encrypted
+	dir, err := os.MkdirTemp(workFolder(o.config), workName) // not on the medium of the backup: it is not encrypted
 	if err != nil {
 		return c, err
 	}
@@ -116,13 +120,44 @@ func (o *opened) addDatabase(ctx context.Context, w *backup.Writer) (c store.Con
 	return c, w.Add(backup.Database, info.Size(), file)
 }
 
-// workFolder is where a copy of the database may lie for a while: beside it, or
-// where the system keeps such files.
+// workName begins the names of the folders that are needed for a while.
+const workName = ".damping-"
+
+// workFolder is where a copy of the database may lie for a while: beside it or
+// beside the photos, or where the system keeps such files.
 func workFolder(config Config) string {
 	if path, ok := strings.CutPrefix(config.DatabaseURL, "sqlite:"); ok {
 		return filepath.Dir(path)
 	}
+	if path, ok := strings.CutPrefix(config.PhotosURL, "file:"); ok {
+		return filepath.Dir(path)
+	}
 	return os.TempDir()
+}
+
+// abandoned is how old something is that no backup or restore works on.
+const abandoned = 24 * time.Hour
+
+// tidy takes away what backups and restores that were killed left behind.
+func (o *opened) tidy(dir string) error {
+	var all []string
+	for _, pattern := range []string{filepath.Join(workFolder(o.config), workName+"*"), filepath.Join(dir, "damping-*"+backup.Unfinished)} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			return err
+		}
+		all = append(all, found...)
+	}
+	for _, path := range all {
+		info, err := os.Lstat(path)
+		if err == nil && o.clock.Machine().Sub(info.ModTime()) > abandoned {
+			err = os.RemoveAll(path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // listPage is how many photo files are asked for at once.

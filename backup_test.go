@@ -10,9 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -217,6 +219,36 @@ func TestBackupWhileWriting(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestBackupTidies: a backup that was killed leaves a copy of the database; the
+// next one takes it away, unless it may still be in use.
+func TestBackupTidies(t *testing.T) {
+	dir := t.TempDir()
+	o := &opened{config: Config{DatabaseURL: "sqlite:" + filepath.Join(dir, "damping.db")},
+		clock: store.Clock{Machine: func() time.Time { return time.Now().Add(23 * time.Hour) }}}
+	var paths []string
+	for _, name := range []string{".damping-123/database", "usb/damping-1.tar.age.part", "usb/damping-1.tar.age", "usb/lain.part", "damping.db"} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	left := func(want []string) {
+		t.Helper()
+		if err := o.tidy(filepath.Join(dir, "usb")); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			if _, err := os.Stat(path); (err == nil) != slices.Contains(want, path) {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
+	}
+	left(paths)
+	o.clock.Machine = func() time.Time { return time.Now().Add(25 * time.Hour) }
+	left(paths[2:])
 }
 
 // writeMeanwhile adds photos while do runs, and returns how many there were

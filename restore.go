@@ -47,7 +47,7 @@ func (c restoreCmd) Run(ctx context.Context, s *setup) (err error) {
 	if err := os.MkdirAll(workFolder(config), 0o700); err != nil {
 		return err
 	}
-	if r.dir, err = os.MkdirTemp(workFolder(config), ".restore-"); err != nil {
+	if r.dir, err = os.MkdirTemp(workFolder(config), workName); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(r.dir)) }()

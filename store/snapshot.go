@@ -84,13 +84,13 @@ func (s *Store) noteBackup(ctx context.Context, kind, name string) error {
 	})
 }
 
-// LastBackup is when the last backup was made, and since when there is
-// something to keep: the office's first link. Zero is never.
+// LastBackup is when the last backup was made or put in place, and since when
+// there is something to keep: the office's first link. Zero is never.
 func (s *Store) LastBackup(ctx context.Context) (last, since time.Time, err error) {
 	err = s.read(ctx, func(tx *Tx) error {
 		var at, first int64
-		err := tx.get([]any{&at, &first}, `SELECT COALESCE(MAX(CASE WHEN kind = $1 THEN at ELSE 0 END), 0), COALESCE(MIN(at), 0)
-			FROM ledger WHERE chain = $2`, kindBackup, officeChain)
+		err := tx.get([]any{&at, &first}, `SELECT COALESCE(MAX(CASE WHEN kind IN ($1, $2) THEN at ELSE 0 END), 0), COALESCE(MIN(at), 0)
+			FROM ledger WHERE chain = $3`, kindBackup, kindRestore, officeChain)
 		last, since = timeOf(at), timeOf(first)
 		return err
 	})

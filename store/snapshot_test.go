@@ -219,11 +219,13 @@ func TestLastBackup(t *testing.T) {
 		b.program.Move(time.Hour)
 		b.must(b.NoteBackup(t.Context(), "damping-1"))
 		first := b.program.Now()
+		last(first, since)
 		b.program.Move(time.Hour)
 		b.must(b.NoteRestore(t.Context(), "damping-1"))
-		last(first, since)
-		b.must(b.NoteBackup(t.Context(), "damping-2"))
 		last(first.Add(time.Hour), since)
+		b.program.Move(time.Hour)
+		b.must(b.NoteBackup(t.Context(), "damping-2"))
+		last(first.Add(2*time.Hour), since)
 		if r := b.verify(); r.Break != nil || r.Links != 15+3 {
 			t.Errorf("the ledger: %+v", r)
 		}

@@ -229,7 +229,7 @@ func TestFind(t *testing.T) {
 	if _, err := Find(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("in an empty folder: %v", err)
 	}
-	for _, name := range []string{Name(at) + plainEnd, Name(at.Add(time.Hour)) + sealedEnd, Name(at.Add(2*time.Hour)) + sealedEnd + partEnd, "zebra.tar"} {
+	for _, name := range []string{Name(at) + plainEnd, Name(at.Add(time.Hour)) + sealedEnd, Name(at.Add(2*time.Hour)) + sealedEnd + Unfinished, "zebra.tar"} {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -19,8 +19,10 @@ import (
 const (
 	plainEnd  = ".tar"
 	sealedEnd = ".tar.age"
-	partEnd   = ".part" // while it is written
 )
+
+// Unfinished ends the name of a backup while it is written.
+const Unfinished = ".part"
 
 // Name is the name of a backup without its ending: it sorts by time.
 func Name(at time.Time) string { return "damping-" + at.UTC().Format("20060102T150405Z") }
@@ -53,7 +55,7 @@ func Create(dir, name string, to age.Recipient) (*Writer, error) {
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, os.ErrExist), err)
 	}
-	file, err := os.OpenFile(path+partEnd, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	file, err := os.OpenFile(path+Unfinished, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -108,9 +110,9 @@ func (w *Writer) Close(m Manifest) (path string, written Manifest, err error) {
 		return "", m, errors.Join(err, w.Abort())
 	}
 	if err := w.file.Close(); err != nil {
-		return "", m, errors.Join(err, os.Remove(w.path+partEnd))
+		return "", m, errors.Join(err, os.Remove(w.path+Unfinished))
 	}
-	if err := os.Rename(w.path+partEnd, w.path); err != nil {
+	if err := os.Rename(w.path+Unfinished, w.path); err != nil {
 		return "", m, err
 	}
 	return w.path, m, syncDir(filepath.Dir(w.path))
@@ -118,7 +120,7 @@ func (w *Writer) Close(m Manifest) (path string, written Manifest, err error) {
 
 // Abort takes away what was written.
 func (w *Writer) Abort() error {
-	return errors.Join(w.file.Close(), os.Remove(w.path+partEnd))
+	return errors.Join(w.file.Close(), os.Remove(w.path+Unfinished))
 }
 
 // syncDir makes the names in a folder durable.
