@@ -70,6 +70,7 @@ const (
 	TicketCopy       TicketKind = "copy"       // a copy of the data, 3×24 hours
 	TicketQuestion   TicketKind = "question"   // a question to the officers, 3 days
 	TicketComplaint  TicketKind = "complaint"  // somebody asks for money, or is unkind
+	TicketObjection  TicketKind = "objection"  // against a decision, 14 days
 )
 
 func (AgreeConsent) effect()  {}

@@ -34,17 +34,13 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 	if err := w.mayMove(f, m, rule); err != nil {
 		return err
 	}
-	for _, g := range rule.Gates {
-		if slices.Contains(m.shown, g) {
-			continue
-		}
-		holds, err := w.gate(f, g, m)
-		if err != nil {
-			return err
-		}
-		if !holds {
-			return &flows.Refusal{Key: "refused.gate", Data: map[string]string{"gate": string(g)}}
-		}
+	if err := w.takeStage(m); err != nil { // before the gates: what they read cannot change any more
+		return err
+	}
+	if g, err := w.missingGate(f, rule, m); err != nil {
+		return err
+	} else if g != "" {
+		return &flows.Refusal{Key: "refused.gate", Data: map[string]string{"gate": string(g)}}
 	}
 	var year int
 	var area, person string
@@ -61,12 +57,27 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 			return err
 		}
 	}
+	if _, err := w.exec(`UPDATE proposals SET state = 'void', decided_at = $1 WHERE application = $2 AND state = 'open'`,
+		micros(w.Now), m.application); err != nil {
+		return err
+	}
 	err = w.Append(m.application, "stage", m.by.id, m.by.role, map[string]string{
 		"from": string(m.from), "to": string(m.to), "reason": m.reason, "note": m.note})
 	if err != nil || !rule.Tell {
 		return err
 	}
 	return w.tell(person, "stage.told", aid.ClassNotice, map[string]string{"stage": string(m.to)}, f, done)
+}
+
+// takeStage locks an application at the stage it is moved from. Refusal:
+// refused.moved_on.
+func (w *world) takeStage(m stageMove) error {
+	n, err := w.exec(`UPDATE applications SET updated_at = $1 WHERE id = $2 AND stage = $3`,
+		micros(w.Now), m.application, string(m.from))
+	if err == nil && n == 0 {
+		return &flows.Refusal{Key: "refused.moved_on"}
+	}
+	return err
 }
 
 // mayMove asks the rule book who may make a move, and on what ground.

@@ -48,7 +48,7 @@ const (
 
 // TicketKinds are the kinds of ticket, in the order in which they are told.
 func TicketKinds() []flows.TicketKind {
-	return []flows.TicketKind{flows.TicketLink, flows.TicketCorrection, flows.TicketCopy, flows.TicketQuestion, flows.TicketComplaint}
+	return []flows.TicketKind{flows.TicketLink, flows.TicketCorrection, flows.TicketCopy, flows.TicketQuestion, flows.TicketComplaint, flows.TicketObjection}
 }
 
 // Tickets returns the open tickets of a kind, or of all kinds (""), the oldest
