@@ -1,6 +1,10 @@
 package flows
 
-import "damping/flows/aid"
+import (
+	"slices"
+
+	"damping/flows/aid"
+)
 
 // Effect is one thing the bot can do to the world. The set is closed: store
 // applies each in one place, checks there the role that it needs, and a test
@@ -87,7 +91,7 @@ func (SendFile) effect()      {}
 func (MarkChat) effect()      {}
 
 // Effects has one of each kind, for the tests that demand a case for each.
-var Effects = []Effect{
+var Effects = slices.Concat([]Effect{
 	AgreeConsent{}, RefuseConsent{}, RevokeConsent{}, RedeemCode{}, LinkByPhone{}, RequestLink{},
 	ChoosePerson{}, ChooseRole{}, Unlink{}, OpenTicket{}, SendFile{}, MarkChat{},
-}
+}, reviewEffects)

@@ -16,12 +16,13 @@ var samples = map[View]any{
 	ViewMyData: &MyData{NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Phone: "+62 812 •••• 9001", Name: "Siti Contoh", Area: sampleArea,
 		Birth: "••-••-1985", Networks: []string{"telegram"}, Consent: "1", ConsentAt: sampleDay},
 	ViewTickets:  &Tickets{Open: []Ticket{{Number: "T-2307-0001", Kind: string(TicketCopy), Due: sampleTime, Opened: sampleTime}}},
-	ViewQueue:    &Queue{Visits: 2, Links: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
+	ViewQueue:    &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
 	ViewSearch:   &Search{Query: "siti", Rows: sampleRows, More: 3},
 	ViewRecap:    sampleRecap,
 	ViewDecide:   sampleRecap,
 	ViewInvited:  &Invited{Event: sampleEvent, Rows: sampleRows, Total: 20},
 	ViewOfficers: &Officers{Rows: []OfficerRow{{Name: "Petugas Contoh", Roles: []aid.Role{aid.RoleOfficer}, Areas: []aid.Area{sampleArea}, Joined: true}}},
+	ViewReview:   sampleReview,
 	ViewNetworks: &Networks{Chats: []ChannelCount{{"telegram", 3}}, Waiting: 1},
 }
 

@@ -93,10 +93,7 @@ func (v *visit) do(before State, out Outcome) error {
 
 func (v *visit) applied(a Applied) (err error) {
 	v.s.Result = a.Result
-	if len(a.Draft) > 0 && v.s.Draft == nil {
-		v.s.Draft = map[string]string{}
-	}
-	maps.Copy(v.s.Draft, a.Draft)
+	v.answered(a.Draft)
 	if a.Person != "" {
 		v.s.Person = a.Person
 	}
@@ -108,7 +105,7 @@ func (v *visit) applied(a Applied) (err error) {
 	}
 	v.s, _ = v.b.settle(v.s, v.f)
 	for i := range a.Files {
-		v.letters = append(v.letters, Letter{File: &a.Files[i]})
+		v.letters = append(v.letters, Letter{File: &a.Files[i], Protect: a.Files[i].Kind == "photo"})
 	}
 	for _, n := range a.Notices {
 		letter, err := v.b.Write(n)
@@ -118,6 +115,14 @@ func (v *visit) applied(a Applied) (err error) {
 		v.letters = append(v.letters, letter)
 	}
 	return nil
+}
+
+// answered takes answers over into the draft, which is this turn's own copy.
+func (v *visit) answered(answers map[string]string) {
+	if len(answers) > 0 && v.s.Draft == nil {
+		v.s.Draft = map[string]string{}
+	}
+	maps.Copy(v.s.Draft, answers)
 }
 
 // Write makes the letter that a notice asks for.
@@ -130,6 +135,7 @@ func (v *visit) refused(before State, out Outcome, r *Refusal) (err error) {
 	v.barred = true
 	v.s = before.clone()
 	v.s.Draft, v.s.Result, v.s.Last = out.Draft, r.Data, out.State.Last
+	v.answered(r.Draft)
 	switch {
 	case out.Refused == Home || r.Home:
 		v.s = v.b.goHome(v.b.suspend(v.s))

@@ -116,6 +116,7 @@ type Row struct {
 // Queue is what waits for an officer, oldest first.
 type Queue struct {
 	Visits, Papers, Links, Fixes int   // counts
+	Mends                        int   // applications whose data must be corrected
 	Asks                         int   // questions and requests about one's data
 	First                        []Row // the first few visits
 	Areas                        []aid.Area
@@ -184,6 +185,6 @@ type ChannelCount struct {
 // Empty tells whether a view has nothing to show; its step then leads to Step.Empty.
 func (s *Status) Empty() bool   { return s.Application == "" }
 func (s *Schedule) Empty() bool { return s.Event == nil }
-func (q *Queue) Empty() bool    { return q.Visits+q.Papers+q.Links+q.Fixes+q.Asks == 0 }
+func (q *Queue) Empty() bool    { return q.Visits+q.Papers+q.Links+q.Fixes+q.Mends+q.Asks == 0 }
 func (s *Search) Empty() bool   { return len(s.Rows) == 0 }
 func (i *Invited) Empty() bool  { return i.Event == nil }

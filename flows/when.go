@@ -15,9 +15,10 @@ func Pick(key string) When {
 // t.Chosen tells which. It goes with Step.List.
 var AnyChoice = When{Name: "pilih salah satu", Match: func(t *Turn) bool { return t.Chosen != "" }}
 
-// AnyText waits for any words. It must not stand before another text shape.
+// AnyText waits for any words but a command of the office. It must not stand
+// before another text shape.
 var AnyText = When{Name: "tulisan", Free: true, Match: func(t *Turn) bool {
-	return t.Input.Kind == Text && t.Chosen == "" && t.Input.Text != ""
+	return t.Input.Kind == Text && t.Chosen == "" && t.Input.Text != "" && !t.commands()
 }}
 
 // AnyNIK waits for a valid NIK.

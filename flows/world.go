@@ -47,6 +47,7 @@ type Refusal struct {
 	Data  map[string]string // for the template, as .Result
 	Count bool              // it counts as a wrong try (five lock for an hour)
 	Home  bool              // the question makes no sense any more: begin at home
+	Draft map[string]string // answers that are otherwise now
 }
 
 func (r *Refusal) Error() string { return "refused: " + r.Key }

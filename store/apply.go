@@ -118,6 +118,14 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return nil
 	case flows.MarkChat: // the network
 		return w.markChat(e)
+	case flows.TakeNext: // an officer or staff
+		return w.takeNext(e, f, s, done)
+	case flows.Decide: // an officer or staff in scope, who holds it and did not send it
+		return w.decide(e, f, s, done)
+	case flows.UndoDecision: // who decided
+		return w.undoDecision(e, f, s, done)
+	case flows.ShowPhotos: // who holds it
+		return w.showPhotos(e, f, s, done)
 	}
 	return fmt.Errorf("store: no case for effect %T", e)
 }

@@ -21,7 +21,7 @@ const (
 func (w *world) claim(queue, subject, officer string, lasts time.Duration) (bool, error) {
 	n, err := w.exec(`INSERT INTO claims (queue, subject, officer, claimed_at, until) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (queue, subject) DO UPDATE SET officer = excluded.officer, claimed_at = excluded.claimed_at,
-			until = excluded.until, offered_to = ''
+			until = excluded.until, shown = 0, offered_to = ''
 		WHERE claims.officer = excluded.officer OR claims.until <= excluded.claimed_at`,
 		queue, subject, officer, micros(w.Now), micros(w.Now.Add(lasts)))
 	return n > 0, err

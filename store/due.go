@@ -8,5 +8,7 @@ type Due func(*Tx, Timer) ([]flows.Notice, error)
 
 // Dues has the office's work for each kind of timer.
 func (o *Office) Dues() map[string]Due {
-	return map[string]Due{}
+	return map[string]Due{
+		timerSettle: o.settle,
+	}
 }

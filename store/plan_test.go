@@ -84,11 +84,6 @@ func TestNoTurnReadsAWholeTable(t *testing.T) {
 	}
 }
 
-func isRefusal(err error) bool {
-	_, ok := err.(*flows.Refusal)
-	return ok
-}
-
 // mayNotScan asks SQLite how it would answer a query.
 func (d *desk) mayNotScan(query string, n int) {
 	d.Helper()

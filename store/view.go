@@ -35,6 +35,8 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.officers(f, s)
 	case flows.ViewNetworks:
 		return w.networks(f, s)
+	case flows.ViewReview:
+		return w.review(f, s)
 	}
 	return nil, fmt.Errorf("store: no case for view %q", v)
 }

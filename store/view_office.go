@@ -22,7 +22,7 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 	for _, a := range q.Areas {
 		visits := counts[place{year, string(a.ID), aid.Proposed}]
 		q.Visits += visits
-		q.Fixes += counts[place{year, string(a.ID), aid.Correction}]
+		q.Mends += counts[place{year, string(a.ID), aid.Correction}]
 		if err := w.waiting(q, string(a.ID)); err != nil {
 			return nil, err
 		}
@@ -45,16 +45,18 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 	return q, nil
 }
 
-// waiting adds the documents and tickets of one kelurahan.
+// waiting adds the documents and tickets of one kelurahan; more than a
+// thousand are not counted.
 func (w *world) waiting(q *flows.Queue, area string) error {
-	var papers, links, asks int
-	err := w.get([]any{&papers, &links, &asks}, `SELECT
-		(SELECT COUNT(*) FROM documents d JOIN applications a ON a.id = d.application
-		  WHERE d.state = 'submitted' AND a.area = $1),
+	var papers, links, fixes, asks int
+	err := w.get([]any{&papers, &links, &fixes, &asks}, `SELECT
+		(SELECT COUNT(*) FROM (SELECT id FROM submissions WHERE state = 'submitted' AND area = $1 LIMIT 1000) w),
 		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'link' AND state = 'open'),
-		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind <> 'link' AND state = 'open')`, area)
+		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'correction' AND state = 'open'),
+		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind NOT IN ('link', 'correction') AND state = 'open')`, area)
 	q.Papers += papers
 	q.Links += links
+	q.Fixes += fixes
 	q.Asks += asks
 	return err
 }

@@ -39,6 +39,10 @@ func TestStatus(t *testing.T) {
 			d.Fatalf("%+v", st.Papers)
 		}
 		d.update(func(tx *Tx) error {
+			if _, err := tx.exec(`INSERT INTO submissions (id, number, application, kind, area, state, opened_at, submitted_at)
+				VALUES ('s', 12, $1, $2, $3, 'submitted', 1, 1)`, st.Application, string(year.Documents[1]), string(ganjarAsri)); err != nil {
+				return err
+			}
 			_, err := tx.exec(`INSERT INTO documents (application, kind, state, reason, changed_at) VALUES
 				($1, $2, 'returned', 'F01', 1), ($1, $3, 'submitted', '', 1)`,
 				st.Application, string(year.Documents[0]), string(year.Documents[1]))

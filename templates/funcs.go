@@ -20,6 +20,7 @@ var funcs = template.FuncMap{
 	"lewat":   func(d aid.Date, now time.Time) bool { return d.Before(aid.DateOf(now)) },
 	"panggil": callName,
 	"datang":  came,
+	"alasan":  reasonFor,
 	"easy":    func(k aid.DocKind) string { return k.Info().Easy },
 	"tahap":   func(code string) string { return aid.Stage(code).Citizen() },
 	"berkas":  func(kind string) string { return aid.DocKind(kind).Info().Easy },
@@ -49,6 +50,12 @@ func callName(p *flows.Person) string {
 		title = "Bapak"
 	}
 	return strings.TrimSpace(title + " " + proper(name))
+}
+
+// reasonFor is the citizen's sentence of a reason that needs nothing filled in.
+func reasonFor(code string) string {
+	r, _ := aid.LookupReason(code)
+	return r.Citizen
 }
 
 // proper writes a name that came in capitals as names are written.

@@ -71,7 +71,7 @@ func (t *Texts) compile(key, raw string) (*text, error) {
 	if !strings.Contains(marked, "{{") {
 		return &text{fixed: marked, raw: raw}, nil
 	}
-	parts, err := template.New(key).Option("missingkey=zero").Funcs(funcs).Funcs(template.FuncMap{"isi": t.Any}).Parse(marked)
+	parts, err := template.New(key).Option("missingkey=zero").Funcs(funcs).Funcs(template.FuncMap{"isi": t.Any, "bendera": t.flag}).Parse(marked)
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +116,14 @@ func (t *Texts) Any(key string, data any) (string, error) {
 		return "", fmt.Errorf("text %s: %w", key, err)
 	}
 	return tidy(out.String()), nil
+}
+
+// flag is what a flag is called, or its bare code when nobody has named it.
+func (t *Texts) flag(code string) (string, error) {
+	if !t.Has("flag." + code) {
+		return code, nil
+	}
+	return t.Any("flag."+code, nil)
 }
 
 // Plain is a text that needs no data, or its key when there is none.

@@ -26,11 +26,13 @@
 //	(kontak orang lain +62…)  somebody else's
 //	(lokasi -5.11 105.30)  (foto) (foto keterangan) (berkas) (suara) (stiker)
 //	(tidak terbaca)  (blokir)  (buka blokir)  (kosong)
+//	(surat masuk)             nothing: the letters that came by themselves
 //
 // What may stand after "@":
 //
 //	jam 2023-07-17 09.00      sets the clock; not back
-//	maju 1 jam                and moves it: menit, jam, hari
+//	maju 1 jam                and moves it: detik, menit, jam, hari; what is due is done
+//	berkas siti ktp           a document of somebody comes into the officers' line
 //	sebagai siti              whose phone it is; the town's people are in town.go
 //	percakapan baru           the phone of somebody new
 //	kota tanpa Bimtek         no Bimtek is planned; before the first ">"

@@ -58,7 +58,7 @@ func PlayAt(t *testing.T, book *flows.Book, file, address string) {
 // play plays a transcript, puts the answers into it, and tells which are not
 // those that were written. An error is something that cannot be done.
 func play(town *Town, book *flows.Book, s *script) (wrong []string, err error) {
-	p := player{town: town, book: book, phones: map[string]*phone{}, bimtek: true}
+	p := player{town: town, book: book, phones: map[string]*phone{}, post: map[string][]flows.Letter{}, bimtek: true}
 	for i := range s.lines {
 		l := &s.lines[i]
 		answer, err := p.line(*l)
@@ -79,6 +79,7 @@ type player struct {
 	town   *Town
 	book   *flows.Book
 	phones map[string]*phone
+	post   map[string][]flows.Letter // that came by themselves and were not read yet, by chat
 	now    *phone
 	people int  // new ones so far
 	bimtek bool // to be planned before the first word
@@ -107,6 +108,11 @@ func (p *player) say(text string) ([]string, error) {
 			return nil, err
 		}
 	}
+	if text == "(surat masuk)" {
+		letters := p.post[p.now.chat.ID]
+		delete(p.post, p.now.chat.ID)
+		return Show(letters), nil
+	}
 	in, err := p.now.said(p.town, text)
 	if err != nil {
 		return nil, err
@@ -120,8 +126,29 @@ func (p *player) say(text string) ([]string, error) {
 			p.now.offered = l.Choices
 			p.now.seen = append(p.now.seen, l.Choices...)
 		}
+		p.keep(l)
 	}
 	return Show(letters), nil
+}
+
+// keep lays a letter to another chat beside that phone.
+func (p *player) keep(l flows.Letter) {
+	if chat := l.Chat; chat != "" {
+		l.Chat = ""
+		p.post[chat] = append(p.post[chat], l)
+	}
+}
+
+// later moves the clock on to a time, and does what is due then.
+func (p *player) later(at time.Time) error {
+	if err := p.town.At(at); err != nil {
+		return err
+	}
+	letters, err := p.town.Due(p.book)
+	for _, l := range letters {
+		p.keep(l)
+	}
+	return err
 }
 
 // take picks up somebody's phone.
@@ -154,13 +181,16 @@ func (p *player) direct(text string) error {
 		if err != nil {
 			return err
 		}
-		return p.town.At(at)
+		return p.later(at)
 	case word == "maju":
 		d, err := span(rest)
 		if err != nil {
 			return err
 		}
-		return p.town.At(p.town.Clock.Now().Add(d))
+		return p.later(p.town.Clock.Now().Add(d))
+	case word == "berkas":
+		name, kind, _ := strings.Cut(rest, " ")
+		return p.town.Paper(name, aid.DocKind(kind))
 	case strings.HasPrefix(text, "pemberitahuan baru "):
 		p.town.Office.Program.Current().ConsentText = strings.TrimPrefix(text, "pemberitahuan baru ")
 		return nil
@@ -184,7 +214,7 @@ func span(text string) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	units := map[string]time.Duration{"menit": time.Minute, "jam": time.Hour, "hari": 24 * time.Hour}
+	units := map[string]time.Duration{"detik": time.Second, "menit": time.Minute, "jam": time.Hour, "hari": 24 * time.Hour}
 	if units[unit] == 0 {
 		return 0, fmt.Errorf("%q is no span of time", unit)
 	}

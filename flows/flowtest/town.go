@@ -33,6 +33,7 @@ type Town struct {
 	Office *store.Office
 	Clock  *storetest.Clock
 
+	address  string                // of the database
 	ctx      context.Context       // of the test
 	citizens map[string]citizen    // by first name in lower case
 	codes    map[string]flows.Code // made so far, by name
@@ -81,7 +82,7 @@ func NewTownAt(t testing.TB, address string) *Town {
 			t.Error(err)
 		}
 	})
-	town := &Town{Store: s, Office: store.NewOffice(s, program, aid.WIB), Clock: clock, ctx: t.Context(),
+	town := &Town{Store: s, Office: store.NewOffice(s, program, aid.WIB), Clock: clock, ctx: t.Context(), address: address,
 		citizens: map[string]citizen{}, codes: map[string]flows.Code{}}
 	if err := town.settle(); err != nil {
 		t.Fatal(err)

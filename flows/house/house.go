@@ -3,6 +3,8 @@
 package house
 
 import (
+	"slices"
+
 	"damping/flows"
 	"damping/flows/aid"
 	"damping/flows/candidate"
@@ -22,7 +24,7 @@ func Open(texts flows.Texts) (*flows.Book, error) {
 	},
 		candidate.Consent, candidate.Who, candidate.People, candidate.Menu, candidate.Status, candidate.Schedule,
 		candidate.Papers, candidate.Ask, candidate.MyData, candidate.About, candidate.Help, roles,
-		officer.Menu, officer.Queue, officer.Search, officer.Attendance,
+		officer.Menu, officer.Queue, officer.Review, officer.Search, officer.Attendance,
 		staff.Menu, staff.HeadMenu, staff.AdminMenu, staff.Recap, staff.Decide, staff.Officers, staff.Networks, staff.Settings,
 	)
 }
@@ -62,7 +64,7 @@ func status(f flows.Facts, s flows.State) flows.Say {
 }
 
 // anywhere is understood in every step, after the step's own ways out.
-var anywhere = []flows.Edge{
+var anywhere = slices.Concat(officer.Commands, []flows.Edge{
 	{When: flows.OfficerCode, Do: candidate.Redeem, Say: "who.linked", Goto: flows.Home},
 	{When: flows.CitizenCode, If: candidate.Consented, Do: candidate.Redeem, Say: "who.linked", Goto: flows.Home},
 	{When: flows.CitizenCode, Do: candidate.KeepCode, Say: "consent.keep", Goto: "consent.ask"},
@@ -76,7 +78,7 @@ var anywhere = []flows.Edge{
 		"terima kasih pak", "terima kasih bu", "makasih pak", "makasih bu", "makasih min"), Say: "say.thanks"},
 	{When: flows.AnyMedia, Say: "say.media"},
 	{When: flows.AnyVoice, Say: "say.voice"},
-}
+})
 
 // met holds when we have spoken before: the first question greets by itself.
 var met = flows.Guard{Name: "sudah disapa", Holds: func(_ flows.Facts, s flows.State) bool { return s.Rev > 0 }}

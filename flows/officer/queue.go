@@ -5,7 +5,8 @@ import (
 	"damping/flows/aid"
 )
 
-// Queue is what waits in the officer's kelurahan, oldest first.
+// Queue is what waits in the officer's kelurahan: a choice for each line of
+// work, each of which opens the oldest item.
 var Queue = flows.Flow{
 	Name:  "queue",
 	Roles: []aid.Role{aid.RoleOfficer},
@@ -15,9 +16,15 @@ var Queue = flows.Flow{
 			Again: "again.more",
 			View:  flows.ViewQueue,
 			Empty: "queue.none",
-			Menu:  []flows.Option{{Key: "cari", Label: "officer.search"}},
-			On:    []flows.Edge{{When: flows.Pick("cari"), Goto: "search.ask"}},
-			Else:  "officer.back_else",
+			Menu: []flows.Option{
+				{Key: "berkas", Label: "queue.papers", If: some("berkas", func(q *flows.Queue) int { return q.Papers })},
+				{Key: "cari", Label: "officer.search"},
+			},
+			On: []flows.Edge{
+				{When: flows.Pick("berkas"), Do: fromStart, Goto: "review.show"},
+				{When: flows.Pick("cari"), Goto: "search.ask"},
+			},
+			Else: "officer.back_else",
 		},
 		{
 			Name: "queue.none",
@@ -26,4 +33,12 @@ var Queue = flows.Flow{
 			Else: "officer.back_else",
 		},
 	},
+}
+
+// some holds while something waits in a line.
+func some(name string, waiting func(*flows.Queue) int) flows.Guard {
+	return flows.Guard{Name: "ada " + name, Holds: func(f flows.Facts, _ flows.State) bool {
+		q, ok := f.Data.(*flows.Queue)
+		return ok && waiting(q) > 0
+	}}
 }

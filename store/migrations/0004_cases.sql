@@ -88,6 +88,7 @@ CREATE TABLE claims (
     officer    TEXT   NOT NULL REFERENCES officers (id),
     claimed_at BIGINT NOT NULL,
     until      BIGINT NOT NULL,
+    shown      BIGINT NOT NULL DEFAULT 0,  -- revision of the subject that the officer saw last
     offered_to TEXT   NOT NULL DEFAULT '', -- a colleague who is asked to take it over
     PRIMARY KEY (queue, subject)
 );

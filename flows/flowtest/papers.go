@@ -1,0 +1,79 @@
+package flowtest
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"damping/flows"
+	"damping/flows/aid"
+	"damping/store"
+)
+
+// Due does everything that is due by now, and returns the letters, each with
+// its chat.
+func (town *Town) Due(book *flows.Book) (letters []flows.Letter, err error) {
+	due := town.Office.Dues()
+	timers, err := town.Store.DueTimers(town.ctx, 100)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range timers {
+		err := town.Store.Fire(town.ctx, t, func(tx *store.Tx) error {
+			notices, err := due[t.Kind](tx, t)
+			for _, n := range notices {
+				letter, err := book.Write(n)
+				if err != nil {
+					return err
+				}
+				letters = append(letters, letter)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Kind, err)
+		}
+	}
+	return letters, nil
+}
+
+// Paper puts a document of a citizen, with one photo, into the officers' line.
+func (town *Town) Paper(name string, kind aid.DocKind) (err error) {
+	driver, address := "pgx", town.address
+	if file, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		driver, address = "sqlite3", "file:"+file+"?_busy_timeout=5000&_foreign_keys=on"
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var application, person, area string
+	err = db.QueryRowContext(town.ctx, `SELECT a.id, a.person, a.area FROM applications a JOIN people p ON p.id = a.person
+		WHERE p.search LIKE $1`, name+" %").Scan(&application, &person, &area)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var number int64
+	if err := db.QueryRowContext(town.ctx, `SELECT COALESCE(MAX(number), 11) + 1 FROM submissions`).Scan(&number); err != nil {
+		return err
+	}
+	id, photo, now := store.NewID(), store.NewID(), town.Clock.Now().UnixMicro()
+	for _, row := range []struct {
+		query string
+		args  []any
+	}{
+		{`INSERT INTO submissions (id, number, application, kind, area, state, opened_at, submitted_at)
+			VALUES ($1, $2, $3, $4, $5, 'submitted', $6, $6)`, []any{id, number, application, string(kind), area, now}},
+		{`INSERT INTO photos (id, chat, person, submission, state, sum_hash, bytes, taken_at)
+			VALUES ($1, 'c', $2, $3, 'good', $1, 1000, $4)`, []any{photo, person, id, now}},
+		{`INSERT INTO documents (application, kind, state, changed_at) VALUES ($1, $2, 'submitted', $3)
+			ON CONFLICT (application, kind) DO UPDATE SET state = excluded.state`, []any{application, string(kind), now}},
+	} {
+		if _, err := db.ExecContext(town.ctx, row.query, row.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

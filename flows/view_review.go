@@ -1,0 +1,68 @@
+package flows
+
+import (
+	"fmt"
+	"time"
+
+	"damping/flows/aid"
+)
+
+// The views of the review.
+const (
+	ViewReview View = "review" // *Review, of Draft["submission"], held by the officer; discloses what the record says
+)
+
+// Review is one document as the officer who decides on it sees it.
+type Review struct {
+	Number  int64
+	Rev     int64
+	Kind    aid.DocKind
+	Person  *Person
+	Area    aid.Area
+	Stage   aid.Stage
+	Since   time.Time // when it was sent
+	Held    []Field   // what the record says
+	Flags   []string  // codes
+	Past    []Return  // earlier attempts that were returned, the newest first
+	By      string    // the officer who sent it for the citizen, "" when she did
+	Photos  []string  // ids
+	Pages   int       // of all photos
+	NIK     string    // what was read on a KTP: matches, differs, unreadable, or ""
+	Until   time.Time // end of the claim
+	Waiting bool      // more documents wait
+	Last    *Decision // the officer's last decision, while it can be taken back
+}
+
+// Field is one thing that the record says, by the key of its label ("isian.nik").
+type Field struct{ Key, Value string }
+
+// Return is an earlier attempt that was sent back.
+type Return struct {
+	On     aid.Date
+	Reason *aid.Reason
+	Note   string
+}
+
+// Decision is one that can still be taken back.
+type Decision struct {
+	Submission string
+	Number     int64
+	Kind       aid.DocKind
+	Accepted   bool
+}
+
+// Empty tells whether nothing is open on the officer's desk.
+func (r *Review) Empty() bool { return r.Number == 0 }
+
+var sampleReview = &Review{Number: 12, Rev: 3, Kind: aid.DocKTP, Person: &Person{ID: "p", Name: "Siti Contoh", Female: true, Sexed: true}, Area: sampleArea,
+	Stage: aid.Candidate, Since: sampleTime, Held: []Field{{"nik", "1872 0101 0185 9001"}, {"name", "Siti Contoh"}}, Flags: []string{"buram"},
+	Past: []Return{{On: sampleDay, Reason: &aid.Reasons(aid.GroupPhoto)[0], Note: "Coba lagi."}}, By: "Petugas Contoh", Photos: []string{"x"}, Pages: 1,
+	NIK: "matches", Until: sampleTime, Waiting: true, Last: &Decision{Submission: "s", Number: 11, Kind: aid.DocKK, Accepted: true}}
+
+// Files are the document's photos, as the officer is shown them.
+func (r *Review) Files() (files []Attachment) {
+	for i, id := range r.Photos {
+		files = append(files, Attachment{Kind: "photo", Ref: id + "/read", Name: fmt.Sprintf("%s-%d-%d.jpg", r.Kind, r.Number, i+1)})
+	}
+	return files
+}

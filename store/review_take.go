@@ -1,0 +1,220 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// line is a line of work: where its next item is found, and how.
+type line struct {
+	name string // of its claims
+	key  string // of the item in the draft
+	// next lists what nobody holds in one kelurahan, the oldest first: $1 area,
+	// $2 and $3 sort key and id behind which to look, $4 programme, $5 officer,
+	// $6 now. Every line has the same parameters, so that one loop asks them all.
+	next string
+	// open finds the revision of an item that still waits: $1 id, $2 programme.
+	open string
+	// place is the sort key of an item: $1 id.
+	place string
+	lasts func(aid.Work) time.Duration
+	text  bool // the sort key is a day, not a moment
+}
+
+// unheld holds for an item that nobody holds: $5 officer, $6 now. What the
+// officer holds is taken before the line is asked.
+func unheld(queue, id string) string {
+	return ` AND (SELECT COUNT(*) FROM claims c WHERE c.queue = '` + queue + `' AND c.subject = ` + id + ` AND c.until > $6) = 0 `
+}
+
+// few is how many of a kelurahan's oldest items one look finds: when a
+// colleague is faster with the first, the next is at hand.
+const few = "4"
+
+var lines = map[flows.Line]line{
+	flows.LinePaper: {
+		name: queuePaper, key: "submission", lasts: aid.Work.PaperClaim,
+		next: `SELECT s.id, s.submitted_at FROM submissions s
+			WHERE s.state = 'submitted' AND s.area = $1 AND (s.submitted_at, s.id) > ($2, $3)
+			AND (SELECT COUNT(*) FROM applications a WHERE a.id = s.application AND a.program = $4 AND ` + papersOpen + `) = 1
+			AND COALESCE(s.officer, '') <> $5` + unheld(queuePaper, "s.id") + `ORDER BY s.submitted_at, s.id LIMIT ` + few,
+		open: `SELECT s.rev FROM submissions s JOIN applications a ON a.id = s.application
+			WHERE s.id = $1 AND s.state = 'submitted' AND a.program = $2 AND ` + papersOpen,
+		place: `SELECT submitted_at FROM submissions WHERE id = $1`,
+	},
+}
+
+// papersOpen holds for an application a whose documents are open.
+const papersOpen = `a.stage IN ('` + string(aid.Candidate) + `', '` + string(aid.Trained) + `', '` + string(aid.Complete) + `')`
+
+// takeNext claims the next item of a line and hands it to the draft.
+func (w *world) takeNext(e flows.TakeNext, f flows.Facts, s flows.State, done *flows.Applied) error {
+	by, err := w.worker(f, s, aid.RoleOfficer, aid.RoleStaff)
+	if err != nil {
+		return err
+	}
+	l, ok := lines[e.Line]
+	if !ok {
+		return errors.New("store: no line of work " + string(e.Line))
+	}
+	t := taking{world: w, line: l, by: by.id, areas: w.scope(f, s), after: readPlace(s.Draft["after"])}
+	if s.Draft["line"] != string(e.Line) {
+		t.after = linePlace{}
+	}
+	if e.Skip {
+		if err := t.skip(s.Draft[l.key]); err != nil {
+			return err
+		}
+	}
+	subject, rev, err := t.take()
+	if err != nil {
+		return err
+	}
+	draft(done, map[string]string{l.key: subject, "rev": strconv.FormatInt(rev, 10), "line": string(e.Line), "after": t.after.String()})
+	return nil
+}
+
+// taking is one look for the next item.
+type taking struct {
+	*world
+	line
+	by    string // officer
+	areas []aid.Area
+	after linePlace // what was skipped lies before
+}
+
+// take claims the first item that can be had; "" when there is none.
+func (t *taking) take() (subject string, rev int64, err error) {
+	for _, own := range []string{
+		`SELECT subject FROM claims WHERE offered_to = $1 AND offered_to <> '' AND queue = $2 AND until > $3 ORDER BY claimed_at, subject`,
+		`SELECT subject FROM claims WHERE officer = $1 AND queue = $2 AND until > $3 AND offered_to = '' ORDER BY claimed_at, subject`,
+	} {
+		subjects, err := t.texts(own, t.by, t.name, micros(t.Now))
+		if err != nil {
+			return "", 0, err
+		}
+		for _, subject := range subjects {
+			if rev, err := t.hold(subject); err != nil || rev > 0 {
+				return subject, rev, err
+			}
+		}
+	}
+	return t.oldest()
+}
+
+// oldest claims the oldest item that nobody holds. Whoever comes second to one
+// tries the next, and looks again when all are gone.
+func (t *taking) oldest() (subject string, rev int64, err error) {
+	for {
+		found, err := t.ahead()
+		if err != nil || len(found) == 0 {
+			return "", 0, err
+		}
+		for _, p := range found {
+			if rev, err := t.hold(p.id); err != nil || rev > 0 {
+				return p.id, rev, err
+			}
+		}
+	}
+}
+
+// ahead are the next items of all kelurahan, the oldest first.
+func (t *taking) ahead() (found []linePlace, err error) {
+	for _, a := range t.areas {
+		var key any = t.after.key
+		if !t.text {
+			key = t.after.number()
+		}
+		err := t.each(func(scan func(...any) error) error {
+			var p linePlace
+			err := scan(&p.id, &p.key)
+			found = append(found, p)
+			return err
+		}, t.next, string(a.ID), key, t.after.id, t.office.Program.Code, t.by, micros(t.Now))
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(found, linePlace.compare)
+	return found, nil
+}
+
+// hold claims an item, or takes over the one that is offered, and returns its
+// revision; 0 when somebody was faster or it waits no more.
+func (t *taking) hold(subject string) (rev int64, err error) {
+	lasts := t.lasts(t.office.Program.Work)
+	n, err := t.exec(`UPDATE claims SET officer = $1, claimed_at = $2, until = $3, offered_to = ''
+		WHERE queue = $4 AND subject = $5 AND offered_to = $1 AND until > $2`,
+		t.by, micros(t.Now), micros(t.Now.Add(lasts)), t.name, subject)
+	if err != nil {
+		return 0, err
+	}
+	if n == 0 {
+		if got, err := t.claim(t.name, subject, t.by, lasts); err != nil || !got {
+			return 0, err
+		}
+	}
+	err = t.get([]any{&rev}, t.open, subject, t.office.Program.Code)
+	if errors.Is(err, ErrNone) {
+		return 0, t.unclaim(t.name, subject)
+	}
+	return rev, err
+}
+
+// skip gives the present item back and remembers its place.
+func (t *taking) skip(subject string) error {
+	who, err := t.holder(t.name, subject)
+	if err != nil || who != t.by {
+		return err
+	}
+	if err := t.unclaim(t.name, subject); err != nil {
+		return err
+	}
+	p := linePlace{id: subject}
+	err = t.get([]any{&p.key}, t.line.place, subject)
+	if p.compare(t.after) > 0 {
+		t.after = p
+	}
+	return err
+}
+
+// linePlace is where an item stands in a line.
+type linePlace struct{ key, id string }
+
+// readPlace reads what String wrote.
+func readPlace(text string) (p linePlace) {
+	p.key, p.id, _ = strings.Cut(text, " ")
+	return p
+}
+
+func (p linePlace) String() string { return p.key + " " + p.id }
+
+// number is a key that is a moment; 0 when there is none.
+func (p linePlace) number() int64 {
+	n, err := strconv.ParseInt(p.key, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (p linePlace) compare(q linePlace) int {
+	return cmp.Or(cmp.Compare(p.number(), q.number()), cmp.Compare(p.key, q.key), cmp.Compare(p.id, q.id))
+}
+
+// draft adds answers that the conversation goes on with.
+func draft(done *flows.Applied, pairs map[string]string) {
+	if done.Draft == nil {
+		done.Draft = map[string]string{}
+	}
+	for key, value := range pairs {
+		done.Draft[key] = value
+	}
+}
