@@ -116,7 +116,7 @@ func (c ticketApproveCmd) Run(ctx context.Context, s *setup) error {
 
 // ticketLetter is the letter to the citizen, as the outbox keeps it.
 func (s *setup) ticketLetter(key, number, note string) ([]byte, error) {
-	text, err := s.texts.Any(key, map[string]string{"Number": number, "Note": note})
+	text, err := s.texts.Any(key, flows.Scene{Result: map[string]string{"number": number, "note": note}})
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ type TakeNext struct {
 	Skip bool // give the present item back and go on behind it
 }
 
-// Paper names a submission by its id or, when it was typed, by its number, and
+// PaperRef names a submission by its id or, when it was typed, by its number, and
 // the revision that was looked at; 0 is the one that was shown last.
 type PaperRef struct {
 	Submission string
@@ -49,9 +49,50 @@ type UndoDecision struct{ PaperRef }
 // ShowPhotos sends the photos of the document once more. Refusals: as Decide.
 type ShowPhotos struct{ Submission string }
 
+// HandOver offers the document on the desk to a colleague of the kelurahan,
+// who is written to. Result: "number", "kind", "to". Refusals: as Decide, and
+// refused.colleague.
+type HandOver struct{ Submission, To string }
+
+// TakeOver takes a document that a colleague offers, or that nobody holds.
+// Result: "number", "kind"; Draft as TakeNext. Refusals: as Decide.
+type TakeOver struct{ PaperRef }
+
+// DeclineOver leaves a document with the colleague who offers it. Result:
+// "number", "kind". Refusals: refused.role, refused.paper, refused.area,
+// refused.hands, refused.offer.
+type DeclineOver struct{ PaperRef }
+
+// ApproveLink links the chat of a request with the citizen that it names, and
+// tells her. Result: "number", "told". Refusals: refused.role, refused.area,
+// refused.claim, refused.ticket_done, refused.link_unread (it has changed),
+// refused.link_nobody (no such NIK), refused.link_consent (withdrawn).
+type ApproveLink struct{ Ticket string }
+
+// RejectLink closes a request without linking anybody, and says so. Result and
+// Refusals: as ApproveLink.
+type RejectLink struct {
+	Ticket string
+	Note   string // one sentence for who asked, or ""
+}
+
+// CloseFix answers whoever asked for data to be corrected. Result and
+// Refusals: as ApproveLink, and refused.ground without a note.
+type CloseFix struct {
+	Ticket string
+	Note   string
+}
+
 func (TakeNext) effect()     {}
 func (Decide) effect()       {}
 func (UndoDecision) effect() {}
 func (ShowPhotos) effect()   {}
+func (HandOver) effect()     {}
+func (TakeOver) effect()     {}
+func (DeclineOver) effect()  {}
+func (ApproveLink) effect()  {}
+func (RejectLink) effect()   {}
+func (CloseFix) effect()     {}
 
-var reviewEffects = []Effect{TakeNext{}, Decide{}, UndoDecision{}, ShowPhotos{}}
+var reviewEffects = []Effect{TakeNext{}, Decide{}, UndoDecision{}, ShowPhotos{}, HandOver{}, TakeOver{}, DeclineOver{},
+	ApproveLink{}, RejectLink{}, CloseFix{}}

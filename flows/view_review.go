@@ -9,7 +9,9 @@ import (
 
 // The views of the review.
 const (
-	ViewReview View = "review" // *Review, of Draft["submission"], held by the officer; discloses what the record says
+	ViewReview     View = "review"     // *Review, of Draft["submission"], held by the officer; discloses what the record says
+	ViewColleagues View = "colleagues" // *Colleagues, who could take the document over
+	ViewErrand     View = "errand"     // *Errand, of Draft["ticket"], held by the officer; discloses it
 )
 
 // Review is one document as the officer who decides on it sees it.
@@ -28,8 +30,8 @@ type Review struct {
 	Photos  []string  // ids
 	Pages   int       // of all photos
 	NIK     string    // what was read on a KTP: matches, differs, unreadable, or ""
-	Until   time.Time // end of the claim
 	Waiting bool      // more documents wait
+	Others  bool      // a colleague could take it over
 	Last    *Decision // the officer's last decision, while it can be taken back
 }
 
@@ -51,13 +53,39 @@ type Decision struct {
 	Accepted   bool
 }
 
+// Colleagues are officers of the same kelurahan.
+type Colleagues struct{ Rows []Officer }
+
+// Errand is a ticket as the officer who works on it sees it.
+type Errand struct {
+	Number  string // "" when none is on the desk
+	Kind    TicketKind
+	Name    string // in the record, "" when nobody is known
+	Area    aid.Area
+	Opened  time.Time
+	Due     time.Time
+	Overdue bool
+	Text    string // of a correction, in the citizen's words
+	NIK     string // of a request to be linked, masked
+	Known   bool   // the NIK is in the record
+	Birth   string // same, other, none: how the birth date stands to the record
+	Proven  bool   // the phone number was proved
+	Waiting bool   // others wait
+}
+
+// Empty tells whether no ticket is on the desk.
+func (e *Errand) Empty() bool { return e.Number == "" }
+
+var sampleErrand = &Errand{Number: "T-2307-0001", Kind: TicketLink, Name: "Siti Contoh", Area: sampleArea, Opened: sampleTime, Due: sampleTime,
+	Text: "Nama saya keliru.", NIK: "1872 01•• •••• 9001", Known: true, Birth: "same", Waiting: true}
+
 // Empty tells whether nothing is open on the officer's desk.
 func (r *Review) Empty() bool { return r.Number == 0 }
 
 var sampleReview = &Review{Number: 12, Rev: 3, Kind: aid.DocKTP, Person: &Person{ID: "p", Name: "Siti Contoh", Female: true, Sexed: true}, Area: sampleArea,
 	Stage: aid.Candidate, Since: sampleTime, Held: []Field{{"nik", "1872 0101 0185 9001"}, {"name", "Siti Contoh"}}, Flags: []string{"buram"},
 	Past: []Return{{On: sampleDay, Reason: &aid.Reasons(aid.GroupPhoto)[0], Note: "Coba lagi."}}, By: "Petugas Contoh", Photos: []string{"x"}, Pages: 1,
-	NIK: "matches", Until: sampleTime, Waiting: true, Last: &Decision{Submission: "s", Number: 11, Kind: aid.DocKK, Accepted: true}}
+	NIK: "matches", Waiting: true, Others: true, Last: &Decision{Submission: "s", Number: 11, Kind: aid.DocKK, Accepted: true}}
 
 // Files are the document's photos, as the officer is shown them.
 func (r *Review) Files() (files []Attachment) {

@@ -126,6 +126,18 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.undoDecision(e, f, s, done)
 	case flows.ShowPhotos: // who holds it
 		return w.showPhotos(e, f, s, done)
+	case flows.HandOver: // who holds it
+		return w.handOver(e, f, s, done)
+	case flows.TakeOver: // an officer or staff in scope
+		return w.takeOver(e, f, s, done)
+	case flows.DeclineOver: // to whom it is offered
+		return w.declineOver(e, f, s, done)
+	case flows.ApproveLink: // an officer or staff in scope, who holds it
+		return w.approveLink(e, f, s, done)
+	case flows.RejectLink: // as above
+		return w.rejectLink(e, f, s, done)
+	case flows.CloseFix: // as above
+		return w.closeFix(e, f, s, done)
 	}
 	return fmt.Errorf("store: no case for effect %T", e)
 }

@@ -153,6 +153,8 @@ func (o *Office) RemoveOfficer(ctx context.Context, who string) (removed Officer
 			`UPDATE officers SET removed_at = $1 WHERE id = $2`,
 			`UPDATE links SET revoked_at = $1 WHERE officer = $2 AND revoked_at = 0 AND officer IS NOT NULL`,
 			`UPDATE codes SET expires_at = $1 WHERE officer = $2 AND used_at = 0 AND officer IS NOT NULL AND expires_at > $1`,
+			`DELETE FROM claims WHERE until > $1 AND officer = $2`,
+			`UPDATE claims SET offered_to = '' WHERE until > $1 AND offered_to = $2 AND offered_to <> ''`,
 		} {
 			if _, err := tx.exec(query, now, removed.ID); err != nil {
 				return err

@@ -52,6 +52,11 @@ func (w *world) paper(ref flows.PaperRef) (p paper, err error) {
 	return p, err
 }
 
+// paperDraft puts a submission on an officer's desk.
+func paperDraft(id string, rev int64) map[string]string {
+	return map[string]string{"submission": id, "rev": strconv.FormatInt(rev, 10), "line": string(flows.LinePaper)}
+}
+
 // told are the results that name a submission.
 func (p paper) told() map[string]string {
 	return map[string]string{"number": strconv.FormatInt(p.number, 10), "kind": string(p.kind)}
@@ -206,7 +211,7 @@ func (w *world) undoDecision(e flows.UndoDecision, f flows.Facts, s flows.State,
 	if _, err := w.claim(queuePaper, p.id, by.id, w.office.Program.Work.PaperClaim()); err != nil {
 		return err
 	}
-	draft(done, map[string]string{"submission": p.id, "rev": strconv.FormatInt(rev, 10), "line": string(flows.LinePaper)})
+	draft(done, paperDraft(p.id, rev))
 	result(done, p.told())
 	return w.Append(p.application, "paper_undone", by.id, by.role, map[string]string{
 		"submission": p.id, "kind": string(p.kind), "verdict": p.verdict})

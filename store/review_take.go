@@ -14,29 +14,27 @@ import (
 
 // line is a line of work: where its next item is found, and how.
 type line struct {
-	name string // of its claims
-	key  string // of the item in the draft
-	// next lists what nobody holds in one kelurahan, the oldest first: $1 area,
-	// $2 and $3 sort key and id behind which to look, $4 programme, $5 officer,
-	// $6 now. Every line has the same parameters, so that one loop asks them all.
-	next string
-	// open finds the revision of an item that still waits: $1 id, $2 programme.
-	open string
-	// place is the sort key of an item: $1 id.
-	place string
+	name  string // of its claims
+	key   string // of the item in the draft
 	lasts func(aid.Work) time.Duration
-	text  bool // the sort key is a day, not a moment
+	next  string                             // what nobody holds in one kelurahan behind a place: id and sort key, the oldest first
+	args  func(t *taking, area string) []any // of next
+	open  string                             // revision of an item that still waits: $1 id, $2 programme
+	place string                             // sort key of an item: $1 id
 }
 
-// unheld holds for an item that nobody holds: $5 officer, $6 now. What the
-// officer holds is taken before the line is asked.
-func unheld(queue, id string) string {
-	return ` AND (SELECT COUNT(*) FROM claims c WHERE c.queue = '` + queue + `' AND c.subject = ` + id + ` AND c.until > $6) = 0 `
+// unheld holds for an item that nobody holds; what the officer holds is taken
+// before the line is asked.
+func unheld(queue, id, now string) string {
+	return ` AND (SELECT COUNT(*) FROM claims c WHERE c.queue = '` + queue + `' AND c.subject = ` + id + ` AND c.until > ` + now + `) = 0 `
 }
 
 // few is how many of a kelurahan's oldest items one look finds: when a
 // colleague is faster with the first, the next is at hand.
 const few = "4"
+
+// papersOpen holds for an application a whose documents are open.
+const papersOpen = `a.stage IN ('` + string(aid.Candidate) + `', '` + string(aid.Trained) + `', '` + string(aid.Complete) + `')`
 
 var lines = map[flows.Line]line{
 	flows.LinePaper: {
@@ -44,15 +42,43 @@ var lines = map[flows.Line]line{
 		next: `SELECT s.id, s.submitted_at FROM submissions s
 			WHERE s.state = 'submitted' AND s.area = $1 AND (s.submitted_at, s.id) > ($2, $3)
 			AND (SELECT COUNT(*) FROM applications a WHERE a.id = s.application AND a.program = $4 AND ` + papersOpen + `) = 1
-			AND COALESCE(s.officer, '') <> $5` + unheld(queuePaper, "s.id") + `ORDER BY s.submitted_at, s.id LIMIT ` + few,
+			AND COALESCE(s.officer, '') <> $5` + unheld(queuePaper, "s.id", "$6") + `ORDER BY s.submitted_at, s.id LIMIT ` + few,
+		args: func(t *taking, area string) []any {
+			return []any{area, t.after.number(), t.after.id, t.office.Program.Code, t.by, micros(t.Now)}
+		},
 		open: `SELECT s.rev FROM submissions s JOIN applications a ON a.id = s.application
 			WHERE s.id = $1 AND s.state = 'submitted' AND a.program = $2 AND ` + papersOpen,
 		place: `SELECT submitted_at FROM submissions WHERE id = $1`,
 	},
+	flows.LineVisit: {
+		name: queueVisit, key: "application", lasts: aid.Work.VisitClaim,
+		next: `SELECT a.id, a.stage_on FROM applications a
+			WHERE a.program = $1 AND a.year = $2 AND a.area = $3 AND a.stage = 'proposed' AND (a.stage_on, a.id) > ($4, $5)` +
+			unheld(queueVisit, "a.id", "$6") + `ORDER BY a.stage_on, a.id LIMIT ` + few,
+		args: func(t *taking, area string) []any {
+			return []any{t.office.Program.Code, t.office.Program.CurrentYear, area, t.after.key, t.after.id, micros(t.Now)}
+		},
+		open:  `SELECT rev FROM applications WHERE id = $1 AND program = $2 AND stage = 'proposed'`,
+		place: `SELECT stage_on FROM applications WHERE id = $1`,
+	},
+	flows.LineLink: ticketLine(queueLink, flows.TicketLink),
+	flows.LineFix:  ticketLine(queueFix, flows.TicketCorrection),
 }
 
-// papersOpen holds for an application a whose documents are open.
-const papersOpen = `a.stage IN ('` + string(aid.Candidate) + `', '` + string(aid.Trained) + `', '` + string(aid.Complete) + `')`
+// ticketLine is the line of the tickets of a kind, by when they are due.
+func ticketLine(queue string, kind flows.TicketKind) line {
+	return line{
+		name: queue, key: "ticket", lasts: aid.Work.PaperClaim,
+		next: `SELECT k.id, k.due_at FROM tickets k
+			WHERE k.state = 'open' AND k.area = $1 AND k.kind = $2 AND (k.due_at, k.id) > ($3, $4)` +
+			unheld(queue, "k.id", "$5") + `ORDER BY k.due_at, k.id LIMIT ` + few,
+		args: func(t *taking, area string) []any {
+			return []any{area, string(kind), t.after.number(), t.after.id, micros(t.Now)}
+		},
+		open:  `SELECT 1 FROM tickets WHERE id = $1 AND state = 'open' AND '' <> $2`,
+		place: `SELECT due_at FROM tickets WHERE id = $1`,
+	}
+}
 
 // takeNext claims the next item of a line and hands it to the draft.
 func (w *world) takeNext(e flows.TakeNext, f flows.Facts, s flows.State, done *flows.Applied) error {
@@ -128,16 +154,12 @@ func (t *taking) oldest() (subject string, rev int64, err error) {
 // ahead are the next items of all kelurahan, the oldest first.
 func (t *taking) ahead() (found []linePlace, err error) {
 	for _, a := range t.areas {
-		var key any = t.after.key
-		if !t.text {
-			key = t.after.number()
-		}
 		err := t.each(func(scan func(...any) error) error {
 			var p linePlace
 			err := scan(&p.id, &p.key)
 			found = append(found, p)
 			return err
-		}, t.next, string(a.ID), key, t.after.id, t.office.Program.Code, t.by, micros(t.Now))
+		}, t.next, t.args(t, string(a.ID))...)
 		if err != nil {
 			return nil, err
 		}

@@ -40,6 +40,11 @@ func (w *world) review(f flows.Facts, s flows.State) (*flows.Review, error) {
 	if err := w.reviewPhotos(r, p); err != nil {
 		return nil, err
 	}
+	c, err := w.colleagues(f, s)
+	if err != nil {
+		return nil, err
+	}
+	r.Others = len(c.Rows) > 0
 	return r, w.reviewPast(r, p)
 }
 

@@ -30,10 +30,11 @@ type TicketInfo struct {
 
 // Claim is who somebody says to be, held against the record.
 type Claim struct {
-	NIK   string // masked
-	Known bool   // the NIK is in the record
-	Birth BirthMatch
-	Name  string // in the record
+	NIK    string // masked
+	Known  bool   // the NIK is in the record
+	Birth  BirthMatch
+	Name   string // in the record
+	Proven bool   // the phone number was proved to be the sender's
 }
 
 // BirthMatch is how a birth date stands to that of the record.
@@ -131,7 +132,7 @@ func (w *world) readClaim(r ticketRow, info TicketInfo, text string) (TicketInfo
 	if err != nil {
 		return info, "", err
 	}
-	claim := &Claim{NIK: masked(request.NIK), Birth: BirthNone}
+	claim := &Claim{NIK: masked(request.NIK), Birth: BirthNone, Proven: request.Phone != ""}
 	info.Claim = claim
 	if err := w.markRead(r, request); err != nil {
 		return info, "", err

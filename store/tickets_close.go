@@ -64,7 +64,7 @@ func (o *Office) CloseTicket(ctx context.Context, number, note string, letter Ti
 		if closed, err = w.closeTicket(r, letter); err != nil {
 			return err
 		}
-		return w.ticketNoted(chain, "ticket_closed", r, map[string]string{"note": clip(note, maxText), "told": string(closed.Told)})
+		return w.ticketNoted(operator, chain, "ticket_closed", r, map[string]string{"note": clip(note, maxText), "told": string(closed.Told)})
 	})
 	return closed, err
 }
@@ -79,11 +79,8 @@ func (o *Office) ApproveTicket(ctx context.Context, number string, letter Ticket
 		if err != nil {
 			return err
 		}
-		person, err := w.claimant(r)
+		person, err := w.linkClaimant(r)
 		if err != nil {
-			return err
-		}
-		if err := w.joinPeople([]string{person}, provedByOffice, &flows.Applied{}); err != nil {
 			return err
 		}
 		if closed, err = w.closeTicket(r, letter); err != nil {
@@ -93,17 +90,25 @@ func (o *Office) ApproveTicket(ctx context.Context, number string, letter Ticket
 		if err != nil {
 			return err
 		}
-		return w.ticketNoted(chain, "ticket_approved", r, map[string]string{"person": person, "told": string(closed.Told)})
+		return w.ticketNoted(operator, chain, "ticket_approved", r, map[string]string{"person": person, "told": string(closed.Told)})
 	})
 	return closed, err
+}
+
+// linkClaimant links the chat of a request with the citizen who has the NIK.
+func (w *world) linkClaimant(r ticketRow) (person string, err error) {
+	if person, err = w.claimant(r); err != nil {
+		return "", err
+	}
+	return person, w.joinPeople([]string{person}, provedByOffice, &flows.Applied{})
 }
 
 // ticketWorld finds an open ticket, and is the world of the chat it came from.
 func (o *Office) ticketWorld(tx *Tx, number string) (*world, ticketRow, error) {
 	var r ticketRow
 	var state string
-	err := tx.get([]any{&r.id, &r.number, &r.kind, &r.chat, &r.person, &r.body, &state},
-		`SELECT id, number, kind, chat, COALESCE(person, ''), body, state FROM tickets WHERE number = $1`,
+	err := tx.get([]any{&r.id, &r.number, &r.kind, &r.chat, &r.person, &r.area, &r.body, &state},
+		`SELECT id, number, kind, chat, COALESCE(person, ''), area, body, state FROM tickets WHERE number = $1`,
 		strings.ToUpper(strings.TrimSpace(number)))
 	switch {
 	case errors.Is(err, ErrNone):
@@ -169,6 +174,9 @@ func (w *world) closeTicket(r ticketRow, letter TicketLetter) (closed ClosedTick
 	if _, err := w.count("tickets", -1); err != nil {
 		return closed, err
 	}
+	if letter == nil { // whoever closes it writes by itself
+		return closed, nil
+	}
 	body, err := letter(r.number, r.kind)
 	if err != nil || body == nil {
 		return closed, err
@@ -188,39 +196,47 @@ func (w *world) whyNot(r ticketRow) error {
 	return ErrTicketClosed
 }
 
-// tellTicket writes the letter, for a time at which people may be written to. A
-// chat that is no longer the citizen's does not hear the office's answer.
-func (w *world) tellTicket(r ticketRow, body []byte, closed *ClosedTicket) error {
-	blocked, err := w.Blocked(r.chat)
-	if err != nil {
+// tellTicket writes the letter, for a time at which people may be written to.
+func (w *world) tellTicket(r ticketRow, body []byte, closed *ClosedTicket) (err error) {
+	if closed.Told, closed.At, err = w.hears(r); err != nil || closed.At.IsZero() {
 		return err
-	}
-	linked := 1
-	if r.person != "" {
-		if err := w.get([]any{&linked}, `SELECT COUNT(*) FROM links WHERE chat = $1 AND person = $2 AND revoked_at = 0`,
-			r.chat, r.person); err != nil {
-			return err
-		}
-	}
-	switch {
-	case blocked:
-		closed.Told = ToldBlocked
-		return nil
-	case linked == 0:
-		closed.Told = ToldUnlinked
-		return nil
-	}
-	now := w.office.now(w.Tx)
-	closed.Told, closed.At = ToldNow, aid.NextWindow(now, w.office.Program.HolidayMap(), aid.ClassNotice)
-	if closed.At.After(now) {
-		closed.Told = ToldLater
 	}
 	_, err = w.Put(Letter{Chat: r.chat, Lane: LaneWork, Due: closed.At, Body: body})
 	return err
 }
 
-// ticketNoted records what the operator did with a ticket.
-func (w *world) ticketNoted(chain, kind string, r ticketRow, values map[string]string) error {
+// hears tells whether and when the chat of a ticket can be written to. A chat
+// that is no longer the citizen's does not hear the office's answer.
+func (w *world) hears(r ticketRow) (told Told, at time.Time, err error) {
+	blocked, err := w.Blocked(r.chat)
+	if err != nil {
+		return "", at, err
+	}
+	linked := 1
+	if r.person != "" {
+		if err := w.get([]any{&linked}, `SELECT COUNT(*) FROM links WHERE chat = $1 AND person = $2 AND revoked_at = 0`,
+			r.chat, r.person); err != nil {
+			return "", at, err
+		}
+	}
+	switch {
+	case blocked:
+		return ToldBlocked, at, nil
+	case linked == 0:
+		return ToldUnlinked, at, nil
+	}
+	now := w.office.now(w.Tx)
+	if at = aid.NextWindow(now, w.office.Program.HolidayMap(), aid.ClassNotice); at.After(now) {
+		return ToldLater, at, nil
+	}
+	return ToldNow, at, nil
+}
+
+// operator is who does something at the office's computer.
+var operator = actor{actorOperator, string(aid.RoleSystem)}
+
+// ticketNoted records what somebody of the office did with a ticket.
+func (w *world) ticketNoted(by actor, chain, kind string, r ticketRow, values map[string]string) error {
 	values["ticket"], values["kind"], values["chat"] = r.number, string(r.kind), r.chat
-	return w.Append(chain, kind, actorOperator, string(aid.RoleSystem), values)
+	return w.Append(chain, kind, by.id, by.role, values)
 }

@@ -37,6 +37,10 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.networks(f, s)
 	case flows.ViewReview:
 		return w.review(f, s)
+	case flows.ViewColleagues:
+		return w.colleagues(f, s)
+	case flows.ViewErrand:
+		return w.viewErrand(f, s)
 	}
 	return nil, fmt.Errorf("store: no case for view %q", v)
 }

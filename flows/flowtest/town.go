@@ -57,6 +57,7 @@ var office = []struct {
 	{"staf", "Bambang Sutejo", []aid.Role{aid.RoleStaff}, nil},
 	{"kepala", "Maryati Utami", []aid.Role{aid.RoleHead}, nil},
 	{"admin", "Yusup Hidayat", []aid.Role{aid.RoleAdmin}, nil},
+	{"rekan", "Hasan Basri", []aid.Role{aid.RoleOfficer}, []string{"Yosodadi"}},
 }
 
 // NewTown opens a town on SQLite in a folder that ends with the test.

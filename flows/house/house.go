@@ -24,7 +24,7 @@ func Open(texts flows.Texts) (*flows.Book, error) {
 	},
 		candidate.Consent, candidate.Who, candidate.People, candidate.Menu, candidate.Status, candidate.Schedule,
 		candidate.Papers, candidate.Ask, candidate.MyData, candidate.About, candidate.Help, roles,
-		officer.Menu, officer.Queue, officer.Review, officer.Search, officer.Attendance,
+		officer.Menu, officer.Queue, officer.Review, officer.Link, officer.Fix, officer.Search, officer.Attendance,
 		staff.Menu, staff.HeadMenu, staff.AdminMenu, staff.Recap, staff.Decide, staff.Officers, staff.Networks, staff.Settings,
 	)
 }

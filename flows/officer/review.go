@@ -26,13 +26,15 @@ var Review = flows.Flow{
 				{Key: "kembalikan", Label: "review.return_it"},
 				{Key: "lewati", Label: "review.skip"},
 				{Key: "lihat", Label: "review.look"},
+				{Key: "serahkan", Label: "review.hand_over", If: notAlone},
 			},
 			List: undo,
 			On: []flows.Edge{
 				{When: flows.Pick("terima"), Do: accept, Say: "review.accepted", Goto: "review.show"},
 				{When: flows.Pick("kembalikan"), Goto: "review.return"},
-				{When: flows.Pick("lewati"), Do: skip, Goto: "review.show"},
+				{When: flows.Pick("lewati"), Do: pass(flows.LinePaper), Goto: "review.show"},
 				{When: flows.Pick("lihat"), Do: look},
+				{When: flows.Pick("serahkan"), Goto: "review.hand"},
 				{When: flows.PickOf("batal-"), Do: takeBack, Say: "review.undone", Goto: "review.show"},
 			},
 			Else: "review.else",
@@ -44,7 +46,7 @@ var Review = flows.Flow{
 			Menu: []flows.Option{{Key: "lanjut", Label: "review.next", If: waiting}, {Key: "antrean", Label: "officer.queue"}},
 			List: undo,
 			On: []flows.Edge{
-				{When: flows.Pick("lanjut"), Do: fromStart, Goto: "review.show"},
+				{When: flows.Pick("lanjut"), Do: first(flows.LinePaper), Goto: "review.show"},
 				{When: flows.Pick("antrean"), Goto: "queue.show"},
 				{When: flows.PickOf("batal-"), Do: takeBack, Say: "review.undone", Goto: "review.show"},
 			},
@@ -87,6 +89,15 @@ var Review = flows.Flow{
 			Else: "review.note_else",
 			Help: "review.help",
 		},
+		{
+			Name: "review.hand",
+			View: flows.ViewColleagues,
+			Same: submission,
+			List: colleagues,
+			On:   []flows.Edge{{When: flows.AnyChoice, Do: handOver, Say: "review.handed", Goto: "review.show", Refused: "review.show"}},
+			Else: "review.hand_else",
+			Help: "review.help",
+		},
 	},
 }
 
@@ -96,6 +107,8 @@ var Commands = []flows.Edge{
 	{When: flows.Typed(flows.WordAccept), Do: typedAccept, Say: "review.accepted"},
 	{When: flows.Typed(flows.WordReturn), Do: typedReturn, Say: "review.returned"},
 	{When: flows.Typed(flows.WordUndo), Do: typedUndo, Say: "review.undone", Goto: "review.show"},
+	{When: flows.Typed(flows.WordTake), Do: typedTake, Say: "review.took", Goto: "review.show"},
+	{When: flows.Typed(flows.WordRefuse), Do: typedDecline, Say: "review.stays"},
 }
 
 // submission is what the questions of a review are about.
@@ -113,6 +126,32 @@ var waiting = flows.Guard{Name: "masih ada yang menunggu", Holds: func(f flows.F
 	r, ok := f.Data.(*flows.Review)
 	return ok && r.Waiting
 }}
+
+// notAlone holds while somebody else could take the document over.
+var notAlone = flows.Guard{Name: "ada rekan", Holds: func(f flows.Facts, _ flows.State) bool {
+	r, ok := f.Data.(*flows.Review)
+	return ok && r.Others
+}}
+
+// colleagues are the choices of review.hand.
+func colleagues(f flows.Facts) (list []flows.Option) {
+	c, ok := f.Data.(*flows.Colleagues)
+	if !ok {
+		return nil
+	}
+	for _, o := range c.Rows {
+		list = append(list, flows.Option{Key: o.ID, Plain: cut(o.Name, flows.MaxLabel)})
+	}
+	return list
+}
+
+// cut keeps so many characters.
+func cut(text string, most int) string {
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
+}
 
 // undo offers to take the last decision back, while that can be done.
 func undo(f flows.Facts) []flows.Option {
@@ -156,22 +195,12 @@ func accept(t *flows.Turn) []flows.Effect {
 	return []flows.Effect{flows.Decide{PaperRef: shown(t), Accept: true}, next}
 }
 
-func skip(*flows.Turn) []flows.Effect {
-	return []flows.Effect{flows.TakeNext{Line: flows.LinePaper, Skip: true}}
-}
-
 func look(t *flows.Turn) []flows.Effect {
 	return []flows.Effect{flows.ShowPhotos{Submission: t.State.Draft["submission"]}}
 }
 
 func takeBack(t *flows.Turn) []flows.Effect {
 	return []flows.Effect{flows.UndoDecision{PaperRef: flows.PaperRef{Submission: strings.TrimPrefix(t.Chosen, "batal-")}}}
-}
-
-// fromStart opens the first document, what was skipped included.
-func fromStart(t *flows.Turn) []flows.Effect {
-	t.Forget("after")
-	return []flows.Effect{next}
 }
 
 // reasonWord waits for the word of a reason, which may stand on another page.
@@ -195,10 +224,7 @@ func forgetReason(t *flows.Turn) []flows.Effect {
 }
 
 func sendBack(t *flows.Turn) []flows.Effect {
-	d := flows.Decide{PaperRef: shown(t), Reason: t.State.Draft["reason"]}
-	if t.Chosen == "" {
-		d.Note = strings.Join(strings.Fields(t.Input.Text), " ")
-	}
+	d := flows.Decide{PaperRef: shown(t), Reason: t.State.Draft["reason"], Note: ownWords(t)}
 	t.Forget("reason")
 	return []flows.Effect{d, next}
 }
@@ -217,4 +243,18 @@ func typedReturn(t *flows.Turn) []flows.Effect {
 func typedUndo(t *flows.Turn) []flows.Effect {
 	_, ref := typed(t)
 	return []flows.Effect{flows.UndoDecision{PaperRef: ref}}
+}
+
+func typedTake(t *flows.Turn) []flows.Effect {
+	_, ref := typed(t)
+	return []flows.Effect{flows.TakeOver{PaperRef: ref}}
+}
+
+func typedDecline(t *flows.Turn) []flows.Effect {
+	_, ref := typed(t)
+	return []flows.Effect{flows.DeclineOver{PaperRef: ref}}
+}
+
+func handOver(t *flows.Turn) []flows.Effect {
+	return []flows.Effect{flows.HandOver{Submission: t.State.Draft["submission"], To: t.Chosen}, next}
 }
