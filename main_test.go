@@ -34,7 +34,7 @@ func (t tidy) Run() int {
 // TestCommands runs every command as an operator does: testdata/script/*.txtar.
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:  "testdata/script",
+		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"warga": citizenCmd, "nomor": numbersCmd,
 			"foto": photoCmd, "terbaru": newestCmd, "basisdata": databaseCmd(t), "isi": fillCmd},
 		Setup: func(e *testscript.Env) error {

@@ -23,12 +23,12 @@ func choiceToken(step *Step, s State, key string) string {
 
 // about names the step and the subject of its question in a few characters;
 // it is "" for a step that has no subject.
-func (step *Step) about(s State) string {
-	if step.Same == nil {
+func (s *Step) about(at State) string {
+	if s.Same == nil {
 		return ""
 	}
 	sum := fnv.New64a()
-	_, _ = sum.Write([]byte(step.Name + "\x00" + step.Same(s))) // a hash.Hash never fails
+	_, _ = sum.Write([]byte(s.Name + "\x00" + s.Same(at))) // a hash.Hash never fails
 	return strconv.FormatUint(sum.Sum64(), 36)
 }
 
