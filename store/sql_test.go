@@ -18,6 +18,7 @@ var (
 	parameter = regexp.MustCompile(`\$(\d+)`)
 	// Words that one of the databases does not know, or knows differently.
 	forbidden = regexp.MustCompile(`(?i)\b(now\(\)|current_timestamp|current_date|datetime\(|strftime|serial|autoincrement|bytea|blob|jsonb?|ilike|nextval|to_char|ifnull|gen_random_uuid|random\(\))|->|::`)
+	comment   = regexp.MustCompile(`--.*`) // words for people, not for a database
 )
 
 // disorder returns the first parameter that appears too early, or "":
@@ -143,7 +144,7 @@ func TestMigrationsSuitBothDatabases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if word := forbidden.FindString(string(text)); word != "" {
+		if word := forbidden.FindString(comment.ReplaceAllString(string(text), "")); word != "" {
 			t.Errorf("%s: %q is not for both databases", name, word)
 		}
 	}

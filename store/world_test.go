@@ -306,7 +306,7 @@ func TestOfficersJoinAndLeave(t *testing.T) {
 		if err != nil || len(list) != 1 || !list[0].Removed || !list[0].Joined {
 			d.Fatalf("%+v, %v", list, err)
 		}
-		if got := d.kinds(officeChain); got != "officer_added officer_joined officer_removed" {
+		if got := d.kinds(officeChain); got != "officer_added officer_joined refused refused officer_removed" {
 			d.Fatalf("the office's chain has %q", got)
 		}
 	})
