@@ -9,8 +9,8 @@ import "damping/flows/aid"
 //
 // Result: "photo" is what became of it (PhotoGood …), "kind" the document it
 // joined, "fault" the weightiest fault of a poor one, "count" how many photos
-// the document has, "left" how often it may be asked for again. Draft: "kind",
-// when it joined the document that goes on now.
+// the document has, "left" how often it may be asked for again, and "now" the
+// document when it is the one that goes on now. Draft: "kind", likewise.
 // Refusals: refused.consent, refused.role, refused.area, refused.papers (the
 // stage has no documents open), refused.paper_in (that document is with the
 // officer, or accepted), refused.enough (no more photos of one document).
@@ -57,3 +57,14 @@ func (KeepPhoto) effect()      {}
 func (PlacePhotos) effect()    {}
 func (StartOver) effect()      {}
 func (SubmitDocument) effect() {}
+
+var papersEffects = []Effect{KeepPhoto{}, PlacePhotos{}, StartOver{}, SubmitDocument{}}
+
+// Keep is the effect for a photo of KeptMedia: for an application, "" for the
+// citizen's own, and a kind of document, "" when none was asked for.
+func Keep(t *Turn, application, kind string) []Effect {
+	m := t.Input.Media
+	named, _ := aid.ParseDocKind(t.Input.Text)
+	return []Effect{KeepPhoto{Kept: *m.Kept, Album: m.Album, Twin: m.Twin, Application: application,
+		Kind: aid.DocKind(kind), Named: named}}
+}

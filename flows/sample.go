@@ -26,6 +26,9 @@ var samples = map[View]any{
 	ViewErrand:     sampleErrand,
 	ViewColleagues: &Colleagues{Rows: []Officer{{ID: "o", Name: "Petugas Contoh"}}},
 	ViewNetworks:   &Networks{Chats: []ChannelCount{{"telegram", 3}}, Waiting: 1},
+	ViewSending:    sampleSending,
+	ViewUnasked:    sampleUnasked,
+	ViewAssist:     sampleAssist,
 }
 
 var (

@@ -63,12 +63,14 @@ type visit struct {
 	said    []string
 	letters []Letter
 	barred  bool // an effect was refused, or the person went back: no step passes by itself
+	back    bool // the person went back
 }
 
 // do applies an outcome's effects and renders what it says; a refusal is said
 // instead, and the question stays or goes where the edge wants it then.
 func (v *visit) do(before State, out Outcome) error {
 	v.s = out.State
+	v.back = v.back || out.Back
 	v.barred = v.barred || out.Back
 	if len(out.Effects) > 0 {
 		applied, err := v.w.Apply(out.Effects, v.f, out.State)
@@ -198,6 +200,10 @@ func (v *visit) arrive() (*Step, error) {
 			return nil, fmt.Errorf("load %s: %w", step.View, err)
 		}
 		if e, ok := data.(interface{ Empty() bool }); ok && step.Empty != "" && e.Empty() {
+			if v.back && step.Empty == v.from { // back is not to where one stood
+				v.s = v.b.goBack(v.s)
+				continue
+			}
 			v.s = stand(v.s, step.Empty)
 			v.s.For = step.Name
 			continue

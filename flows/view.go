@@ -38,6 +38,7 @@ type Status struct {
 	Amount      aid.Money   // of the programme year
 	Papers      []Paper     // required documents, in the programme's order
 	Missing     int         // papers not yet accepted or submitted
+	Unasked     int         // photos of which we do not know what they are
 	Event       *Event      // next appointment the person is invited to
 	Officer     string      // officer of the kelurahan, "" if none is named
 	Area        aid.Area
@@ -48,6 +49,8 @@ type Paper struct {
 	Kind   aid.DocKind
 	State  aid.DocState
 	Reason *aid.Reason
+	Note   string // why it came back, in a sentence of the officer
+	Photos int    // that came and are not sent yet
 }
 
 // Event is a Bimtek.

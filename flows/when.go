@@ -48,6 +48,17 @@ var AnyMedia = When{Name: "foto", Match: func(t *Turn) bool {
 	return t.Input.Kind == Photo || t.Input.Kind == File
 }}
 
+// KeptMedia waits for a photo or a file that lies in the safe; FaultyMedia for
+// one that could not be kept.
+var (
+	KeptMedia = When{Name: "foto tersimpan", Match: func(t *Turn) bool {
+		return AnyMedia.Match(t) && t.Input.Media != nil && t.Input.Media.Kept != nil
+	}}
+	FaultyMedia = When{Name: "foto gagal", Match: func(t *Turn) bool {
+		return AnyMedia.Match(t) && t.Input.Media != nil && t.Input.Media.Fault != ""
+	}}
+)
+
 // AnyVoice waits for a voice message.
 var AnyVoice = When{Name: "pesan suara", Match: func(t *Turn) bool { return t.Input.Kind == Voice }}
 

@@ -138,6 +138,14 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.rejectLink(e, f, s, done)
 	case flows.CloseFix: // as above
 		return w.closeFix(e, f, s, done)
+	case flows.KeepPhoto: // the citizen, or an officer in scope
+		return w.keepPhoto(e, f, s, done)
+	case flows.PlacePhotos: // the citizen
+		return w.placePhotos(e, f, s, done)
+	case flows.StartOver: // the citizen, or an officer in scope
+		return w.startOver(e, f, s, done)
+	case flows.SubmitDocument: // the citizen, or an officer in scope
+		return w.submitDocument(e, f, s, done)
 	}
 	return fmt.Errorf("store: no case for effect %T", e)
 }

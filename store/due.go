@@ -10,5 +10,6 @@ type Due func(*Tx, Timer) ([]flows.Notice, error)
 func (o *Office) Dues() map[string]Due {
 	return map[string]Due{
 		timerSettle: o.settle,
+		timerPapers: o.remind,
 	}
 }

@@ -74,6 +74,13 @@ func (im *importing) writePart(part []planned) error {
 			return err
 		}
 	}
+	for _, p := range part {
+		if _, created := p.changes["created"]; created && p.app.stage.DocumentsOpen() {
+			if err := im.office.remindOfPapers(im.tx, p.app.id); err != nil {
+				return err
+			}
+		}
+	}
 	return im.noteAll(part)
 }
 

@@ -61,6 +61,9 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 		micros(w.Now), m.application); err != nil {
 		return err
 	}
+	if err := w.stageOpens(m.application, m.to); err != nil {
+		return err
+	}
 	err = w.Append(m.application, "stage", m.by.id, m.by.role, map[string]string{
 		"from": string(m.from), "to": string(m.to), "reason": m.reason, "note": m.note})
 	if err != nil || !rule.Tell {

@@ -15,8 +15,16 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 	switch v {
 	case flows.NoView:
 		return nil, nil
-	case flows.ViewStatus, flows.ViewPapers:
+	case flows.ViewStatus:
 		return w.status(f)
+	case flows.ViewPapers:
+		return w.ownPapers(f)
+	case flows.ViewSending:
+		return w.sending(f, s)
+	case flows.ViewUnasked:
+		return w.unasked(f)
+	case flows.ViewAssist:
+		return w.assist(f, s)
 	case flows.ViewSchedule:
 		return w.schedule(f)
 	case flows.ViewMyData:

@@ -76,9 +76,9 @@ type NIKReading string
 
 // The readings; the empty one means that nothing was read.
 const (
-	NIKMatches    NIKReading = "cocok"
-	NIKDiffers    NIKReading = "beda"
-	NIKUnreadable NIKReading = "tidak_terbaca"
+	NIKMatches    NIKReading = "matches"
+	NIKDiffers    NIKReading = "differs"
+	NIKUnreadable NIKReading = "unreadable"
 )
 
 // CompareNIK compares the digits found on a photo ("" when none were) with the

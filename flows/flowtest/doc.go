@@ -24,7 +24,11 @@
 //	(NIK siti)                the NIK of somebody, typed
 //	(kontak siti)  (kontak +6281200009001)   the own phone number
 //	(kontak orang lain +62…)  somebody else's
-//	(lokasi -5.11 105.30)  (foto) (foto keterangan) (berkas) (suara) (stiker)
+//	(foto)  (foto keterangan)  (berkas)      a good photo, which lies in the safe
+//	(foto buram) (foto gelap) (foto silau) (foto kecil)   a poor one
+//	(foto sama)  (foto album a)              the last file again; one of an album
+//	(foto NIK 1872…)  (foto gagal large)     with a number on it; one that was not kept
+//	(lokasi -5.11 105.30)  (suara)  (stiker)
 //	(tidak terbaca)  (blokir)  (buka blokir)  (kosong)
 //	(surat masuk)             nothing: the letters that came by themselves
 //

@@ -64,6 +64,7 @@ func (town *Town) Paper(name string, kind aid.DocKind) (err error) {
 		query string
 		args  []any
 	}{
+		{`INSERT INTO counters (name, n) VALUES ('submissions', $1) ON CONFLICT (name) DO UPDATE SET n = excluded.n`, []any{number}},
 		{`INSERT INTO submissions (id, number, application, kind, area, state, opened_at, submitted_at)
 			VALUES ($1, $2, $3, $4, $5, 'submitted', $6, $6)`, []any{id, number, application, string(kind), area, now}},
 		{`INSERT INTO photos (id, chat, person, submission, state, sum_hash, bytes, taken_at)

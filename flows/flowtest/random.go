@@ -45,6 +45,10 @@ func (town *Town) Random(dice Dice, offered []flows.Choice, seen []string) flows
 			return in
 		}
 	case 9:
+		if dice(2) == 0 {
+			words := []string{"", "ktp", "kk", "buram", "gelap kk", "sama", "album a", "album b", "album a buram", "gagal large", "gagal broken"}
+			return town.photo([]flows.Kind{flows.Photo, flows.File}[dice(2)], words[dice(len(words))])
+		}
 		kinds := []flows.Kind{flows.Photo, flows.File, flows.Voice, flows.Other, flows.Unreadable, flows.Contact, flows.Location, flows.Tap, flows.Start, flows.Kind("new")}
 		return flows.Input{Kind: kinds[dice(len(kinds))]}
 	case 10:

@@ -46,7 +46,6 @@ var deeds = map[string]flows.Input{
 	"tidak terbaca": {Kind: flows.Unreadable},
 	"blokir":        {Kind: flows.Blocked},
 	"buka blokir":   {Kind: flows.Unblocked},
-	"berkas":        {Kind: flows.File, Media: &flows.Media{Ref: "f", Name: "surat.pdf"}},
 	"mulai":         {Kind: flows.Start},
 }
 
@@ -84,7 +83,9 @@ func (p *phone) deed(town *Town, text string) (flows.Input, error) {
 	case "lokasi":
 		return location(rest)
 	case "foto":
-		return flows.Input{Kind: flows.Photo, Text: rest, Media: &flows.Media{Ref: "p", Width: 1280, Height: 960}}, nil
+		return town.photo(flows.Photo, rest), nil
+	case "berkas":
+		return town.photo(flows.File, rest), nil
 	}
 	return flows.Input{}, fmt.Errorf("nobody knows how to do (%s)", text)
 }

@@ -37,6 +37,8 @@ type Town struct {
 	ctx      context.Context       // of the test
 	citizens map[string]citizen    // by first name in lower case
 	codes    map[string]flows.Code // made so far, by name
+	photos   int                   // sent so far
+	lastSum  string                // of the last one
 }
 
 type citizen struct {
@@ -223,7 +225,11 @@ func (town *Town) Turn(book *flows.Book, chat flows.Chat, in flows.Input) (lette
 		if err != nil {
 			return err
 		}
-		if s, letters, err = book.Turn(town.Office.World(tx, chat), s, in); err != nil {
+		w := town.Office.World(tx, chat)
+		if in, err = stranger(w, s, in); err != nil {
+			return err
+		}
+		if s, letters, err = book.Turn(w, s, in); err != nil {
 			return err
 		}
 		return tx.SaveState(chat.ID, s)

@@ -73,6 +73,6 @@ func newTheatre(t testing.TB) *theatre {
 func (th *theatre) walker(world func(flows.Chat) flows.World, a actor, step string) *flowtest.Walker {
 	return &flowtest.Walker{Book: th.book, World: world(th.chats[a.name]), Roots: roots, State: flows.State{
 		Step: step, Role: a.role, Rev: 7,
-		Draft: map[string]string{"question": "Kapan Bimtek?", "fix": "Alamat saya pindah.", "query": "siti"},
+		Draft: map[string]string{"question": "Kapan Bimtek?", "fix": "Alamat saya pindah.", "query": "siti", "kind": "ktp"},
 	}}
 }

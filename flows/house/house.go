@@ -76,6 +76,8 @@ var anywhere = slices.Concat(officer.Commands, []flows.Edge{
 		"selamat pagi", "selamat siang", "selamat sore", "selamat malam", "halo pak", "halo bu", "halo min", "p", "tes"), If: met, Say: "say.hello"},
 	{When: flows.Words("terima kasih", "terima kasih", "terimakasih", "makasih", "matur nuwun", "matur suwun", "suwun",
 		"terima kasih pak", "terima kasih bu", "makasih pak", "makasih bu", "makasih min"), Say: "say.thanks"},
+	{When: flows.KeptMedia, If: candidate.Recognized, Do: candidate.KeepUnasked, Say: "photo.came", Goto: "papers.which"},
+	{When: flows.FaultyMedia, Say: "photo.fault"},
 	{When: flows.AnyMedia, Say: "say.media"},
 	{When: flows.AnyVoice, Say: "say.voice"},
 })

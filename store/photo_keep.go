@@ -1,0 +1,253 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// photo is a row of photos, as far as it matters where it belongs.
+type photo struct {
+	id, look, hint    string
+	hash              string   // of its file, under the newest key
+	hashes            []string // and under every key in use
+	person, officer   string
+	submission, state string
+	album             string
+	pages             int
+	bytes             int64
+	measures          aid.PhotoMeasures
+	faults            []aid.PhotoFault
+}
+
+// States of a photo. Good and flagged ones are the document; a poor one had to
+// be taken again; an extra one came after the decision.
+const (
+	photoUnasked  = "unasked"
+	photoGood     = "good"
+	photoPoor     = "poor"
+	photoFlagged  = "flagged"
+	photoExtra    = "extra"
+	photoReplaced = "replaced" // there is the same or a sharper copy of it
+	photoDropped  = "dropped"
+)
+
+// maxPhotos is how many photos one document may have.
+const maxPhotos = 30
+
+// keepPhoto takes in a photo: where its album or its smaller copy went, to the
+// document asked for, or to wait until the person says what it is.
+func (w *world) keepPhoto(e flows.KeepPhoto, f flows.Facts, s flows.State, done *flows.Applied) error {
+	d, err := w.folder(e.Application, f, s)
+	if err != nil {
+		return err
+	}
+	p, err := w.newPhoto(e, d)
+	if err != nil {
+		return err
+	}
+	twin, err := w.twinOf(e.Twin)
+	if err != nil {
+		return err
+	}
+	with := twin
+	if with.id == "" {
+		if with, err = w.sibling(p.album); err != nil {
+			return err
+		}
+	}
+	if twin.id != "" {
+		if err := w.retire(twin); err != nil {
+			return err
+		}
+	}
+	switch {
+	case with.submission != "":
+		err = w.joinOther(d, with, p, e.Kind, done)
+	case with.state == photoUnasked:
+		err = w.putAside(p, photoUnasked, flows.PhotoUnasked, done)
+	case with.state == photoDropped:
+		err = w.putAside(p, photoDropped, flows.PhotoAside, done)
+	default:
+		err = w.joinAsked(d, p, e, done)
+	}
+	if err == nil && twin.id != "" && done.Result["photo"] == flows.PhotoGood {
+		result(done, map[string]string{"photo": flows.PhotoTwin})
+	}
+	return err
+}
+
+// newPhoto is what is kept of a photo, whatever document it is of.
+func (w *world) newPhoto(e flows.KeepPhoto, d folder) (photo, error) {
+	if e.Kept.ID == "" || e.Kept.Sum == "" {
+		return photo{}, errors.New("store: a photo that lies in no safe")
+	}
+	p := photo{id: e.Kept.ID, hash: w.hash("photo", e.Kept.Sum), hashes: w.hashes("photo", e.Kept.Sum), look: fmt.Sprintf("%016x", e.Kept.Look), person: d.person, officer: d.officer,
+		pages: max(1, e.Kept.Pages), bytes: e.Kept.Bytes, measures: e.Kept.Measures}
+	if e.Album != "" {
+		p.album = w.hash("album", w.chat.ID+"/"+e.Album)
+	}
+	if e.Kept.NIK == "" {
+		return p, nil
+	}
+	who, err := w.person(d.person)
+	if err == nil {
+		p.hint = string(aid.CompareNIK(e.Kept.NIK, who.nik))
+	}
+	return p, err
+}
+
+// sibling is the photo of an album that came last; one without an id when none
+// did. Copies say nothing about where an album went.
+func (w *world) sibling(album string) (p photo, err error) {
+	if album == "" {
+		return p, nil
+	}
+	err = w.get([]any{&p.id, &p.state, &p.submission}, `SELECT id, state, COALESCE(submission, '') FROM photos
+		WHERE chat = $1 AND album = $2 AND album <> '' AND state <> 'replaced' ORDER BY id DESC LIMIT 1`, w.chat.ID, album)
+	if errors.Is(err, ErrNone) {
+		err = nil
+	}
+	return p, err
+}
+
+// twinOf is the photo of which a sharper copy came, named by the network's id
+// of its message.
+func (w *world) twinOf(message string) (p photo, err error) {
+	if message == "" {
+		return p, nil
+	}
+	err = w.get([]any{&p.id, &p.state, &p.submission}, `SELECT p.id, p.state, COALESCE(p.submission, '')
+		FROM inbox i JOIN photos p ON p.id = i.id WHERE i.channel = $1 AND i.dedupe = $2 AND i.chat = $3 AND p.state <> 'replaced'`,
+		w.chat.Channel, message, w.chat.ID)
+	if errors.Is(err, ErrNone) {
+		err = nil
+	}
+	return p, err
+}
+
+// retire puts a photo behind its sharper copy; a poor one is not counted then.
+func (w *world) retire(p photo) error {
+	if p.state == photoPoor {
+		if _, err := w.exec(`UPDATE submissions SET poor = poor - 1 WHERE id = $1 AND poor > 0`, p.submission); err != nil {
+			return err
+		}
+	}
+	_, err := w.exec(`UPDATE photos SET state = 'replaced' WHERE id = $1`, p.id)
+	return err
+}
+
+// writePhoto writes the row of a photo, or what changed when it is placed.
+func (w *world) writePhoto(p photo) error {
+	measures, err := json.Marshal(p.measures)
+	if err != nil {
+		return err
+	}
+	var faults string
+	for i, fault := range p.faults {
+		if i > 0 {
+			faults += ","
+		}
+		faults += string(fault)
+	}
+	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, submission, state, album, pages, sum_hash, look,
+			measures, faults, nik_hint, bytes, taken_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		ON CONFLICT (id) DO UPDATE SET submission = excluded.submission, state = excluded.state, look = excluded.look,
+			faults = excluded.faults`,
+		p.id, w.chat.ID, orNull(p.person), orNull(p.officer), orNull(p.submission), p.state, p.album, p.pages,
+		p.hash, p.look, string(measures), faults, p.hint, p.bytes, micros(w.Now))
+	return err
+}
+
+// putAside keeps a photo that joins no document.
+func (w *world) putAside(p photo, state, became string, done *flows.Applied) error {
+	p.state = state
+	result(done, map[string]string{"photo": became})
+	return w.writePhoto(p)
+}
+
+// joinAsked puts a photo into the document that was asked for, or that its
+// caption names.
+func (w *world) joinAsked(d folder, p photo, e flows.KeepPhoto, done *flows.Applied) error {
+	kind := e.Kind
+	if e.Named != "" && e.Named != kind {
+		owed, err := w.owed(d, e.Named)
+		if err != nil {
+			return err
+		}
+		if owed {
+			kind = e.Named
+		}
+	}
+	if kind == "" {
+		waiting, err := w.unaskedPhotos(d.person)
+		if err == nil && len(waiting) >= maxPhotos {
+			err = &flows.Refusal{Key: "refused.enough"}
+		}
+		if err != nil {
+			return err
+		}
+		return w.putAside(p, photoUnasked, flows.PhotoUnasked, done)
+	}
+	sub, err := w.openSubmission(d, kind)
+	if err != nil {
+		return err
+	}
+	done.Draft = map[string]string{"kind": string(kind)}
+	result(done, map[string]string{"now": string(kind)})
+	return w.join(d, &sub, p, done)
+}
+
+// joinOther puts a photo where its album or its smaller copy is: into that
+// submission while nobody has decided on it, else beside the newest attempt at
+// the same document, for the officer to see.
+func (w *world) joinOther(d folder, with, p photo, asked aid.DocKind, done *flows.Applied) error {
+	var sub submission
+	if err := w.get(sub.columns(), submissionColumns+`WHERE id = $1`, with.submission); err != nil {
+		return err
+	}
+	if sub.application != d.application { // the album is of somebody else whom this chat serves
+		if err := w.get([]any{&d.application, &d.person}, `SELECT id, person FROM applications WHERE id = $1`, sub.application); err != nil {
+			return err
+		}
+		p.person, p.hint = d.person, ""
+	}
+	switch {
+	case with.state == photoDropped:
+		p.submission = sub.id
+		return w.putAside(p, photoDropped, flows.PhotoAside, done)
+	case sub.state == submissionOpen || sub.state == submissionSubmitted:
+		if err := w.join(d, &sub, p, done); err != nil || sub.kind == asked || done.Result["photo"] != flows.PhotoGood && done.Result["photo"] != flows.PhotoFlagged {
+			return err
+		}
+		result(done, map[string]string{"photo": flows.PhotoJoined})
+		return nil
+	}
+	newest, err := w.newestSubmission(sub.application, sub.kind)
+	if err != nil {
+		return err
+	}
+	return w.addExtra(d, &newest, p, done)
+}
+
+// addExtra keeps a photo that came after the decision, for the officer to see.
+func (w *world) addExtra(d folder, sub *submission, p photo, done *flows.Applied) error {
+	p.submission = sub.id
+	if err := w.putAside(p, photoExtra, flows.PhotoExtra, done); err != nil {
+		return err
+	}
+	result(done, map[string]string{"kind": string(sub.kind)})
+	if err := w.flagSubmission(sub, flagExtra); err != nil {
+		return err
+	}
+	if err := w.raise(d.application, flagExtra, p.id, ""); err != nil {
+		return err
+	}
+	return w.note(d.application, "paper_extra", &d.by, map[string]string{
+		"kind": string(sub.kind), "number": strconv.FormatInt(sub.number, 10)})
+}
