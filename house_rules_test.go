@@ -236,6 +236,7 @@ var foreign = regexp.MustCompile(`(?i)` + strings.Join([]string{
 }, "|"))
 
 func TestNoForeignWords(t *testing.T) {
+	t.Parallel()
 	for _, p := range projectFiles(t) {
 		if slices.Contains([]string{".png", ".jpg", ".webp", ".xlsx", ".pdf", ".ttf", ".woff2", ".ico"}, path.Ext(p)) {
 			continue
