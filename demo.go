@@ -160,11 +160,15 @@ func (d *demo) open(ctx context.Context, name string) error {
 	}
 	d.mu.Unlock()
 	config := Config{DatabaseURL: "sqlite:" + filepath.Join(d.dir, name, "damping.db"), DataKey: d.Key,
-		Timezone: "Asia/Jakarta", LogLevel: "warn", LogFormat: "text"}
+		PhotosURL: "file:" + filepath.Join(d.dir, name, "photos"),
+		Timezone:  "Asia/Jakarta", LogLevel: "warn", LogFormat: "text"}
 	clock := store.Clock{Program: d.now, Machine: machineClock}
 	o, err := d.openWith(ctx, config, clock)
 	if err != nil {
 		return err
+	}
+	if o.photos, err = o.openPhotos(ctx); err != nil {
+		return errors.Join(err, o.Close())
 	}
 	if first {
 		people, err := o.fill(ctx, name)

@@ -81,7 +81,7 @@ func TestDemo(t *testing.T) {
 	staff := page.Phone("staff")
 	staff.Start().WaitText("Selamat bergabung, Staf Layanan")
 	staff.Tap("Rekap").WaitText("Usulan: 20").WaitText("Terhubung dengan bot: 1")
-	picture(t, page, "demo.png")
+	shot(t, page, "demo.png")
 
 	page.Advance("+1d")
 	citizen.Tap("Jadwal Bimtek").WaitText("8 hari lagi")
@@ -114,7 +114,7 @@ func TestDemoWords(t *testing.T) {
 	citizen.Say(birth).WaitText("Nomor ini sudah terhubung")
 	citizen.Tap("Status saya").WaitText("Calon penerima")
 	page.Fold()
-	picture(t, page, "demo-wa.png")
+	shot(t, page, "demo-wa.png")
 	citizen.Say("0").WaitText("Ada yang bisa kami bantu?")
 	citizen.Say("jadwl bimtek").WaitText("26 Juli 2023")
 	for _, e := range page.Errors() {
@@ -155,9 +155,9 @@ func birthOf(t *testing.T, row int) string {
 	return day + "-" + nik[8:10] + "-19" + nik[10:12]
 }
 
-// picture writes a screenshot for the documentation, when it is asked for:
+// shot writes a screenshot for the documentation, when it is asked for:
 // DAMPING_PICTURES=docs/img.
-func picture(t *testing.T, page *webtest.Page, name string) {
+func shot(t *testing.T, page *webtest.Page, name string) {
 	if dir := os.Getenv("DAMPING_PICTURES"); dir != "" {
 		page.Screenshot(filepath.Join(dir, name))
 	} else {

@@ -20,6 +20,9 @@ func (serveCmd) Run(ctx context.Context, s *setup) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, o.Close()) }()
+	if o.photos, err = o.openPhotos(ctx); err != nil {
+		return err
+	}
 	telegram, err := o.telegram()
 	if err != nil {
 		return err
@@ -60,6 +63,7 @@ func (o *opened) bot(networks ...bot.Network) (*bot.Bot, error) {
 	return bot.New(bot.Config{
 		Store: o.store, Book: book, World: o.office.World, Networks: networks,
 		Clock: o.clock, Zone: o.zone, Log: o.log, Text: o.texts.Plain, Timers: o.timers(),
+		Keeper: o.keeper(networks...), Daily: []func(context.Context) error{o.sweepPhotos},
 	})
 }
 

@@ -13,11 +13,13 @@ import (
 
 	"damping/bot"
 	"damping/bot/calendar"
+	"damping/bot/media"
 	"damping/bot/telegram"
 	"damping/flows"
 	"damping/flows/aid"
 	"damping/flows/house"
 	"damping/store"
+	"damping/store/photos"
 	"damping/store/seal"
 	"damping/templates"
 )
@@ -57,6 +59,7 @@ type opened struct {
 	clock   store.Clock
 	store   *store.Store
 	office  *store.Office
+	photos  *photos.Safe // nil for commands that need none
 }
 
 // open reads the config and opens the record. A tool works beside the running
@@ -114,7 +117,13 @@ func (s *setup) openWith(ctx context.Context, config Config, clock store.Clock, 
 	return o, nil
 }
 
-func (o *opened) Close() error { return o.store.Close() }
+// Close closes the record and the safe.
+func (o *opened) Close() error {
+	if o.photos == nil {
+		return o.store.Close()
+	}
+	return errors.Join(o.store.Close(), o.photos.Close())
+}
 
 // book opens the conversations and tries every sentence once.
 func (o *opened) book() (*flows.Book, error) {
@@ -127,7 +136,7 @@ func (o *opened) book() (*flows.Book, error) {
 
 // makers make the files that letters name.
 func (o *opened) makers() bot.Makers {
-	return bot.Makers{"ics": func(ctx context.Context, file flows.Attachment) ([]byte, string, error) {
+	makers := bot.Makers{"ics": func(ctx context.Context, file flows.Attachment) ([]byte, string, error) {
 		event, err := o.office.Event(ctx, file.Ref)
 		if err != nil {
 			return nil, "", err
@@ -137,6 +146,10 @@ func (o *opened) makers() bot.Makers {
 		}
 		return calendar.File(event, o.program.Office.Name, o.clock.Program()), calendar.Mime, nil
 	}}
+	if o.photos != nil {
+		makers["photo"] = media.Maker(o.photos)
+	}
+	return makers
 }
 
 // telegram is the Telegram network, nil when it is not configured.

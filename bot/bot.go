@@ -18,14 +18,6 @@ type Book interface {
 	Write(flows.Notice) (flows.Letter, error)
 }
 
-// Keeper fetches the photo or file of a message and puts it into the safe,
-// before the turn and outside any transaction. It returns the input with what
-// it learned in Media.Kept or Media.Fault. An error is one that may pass: the
-// message waits and is tried again.
-type Keeper interface {
-	Keep(ctx context.Context, row store.Row, in flows.Input) (flows.Input, error)
-}
-
 // Config is everything that a Bot is made of. Fields without a default are needed.
 type Config struct {
 	Store    *store.Store
@@ -33,11 +25,12 @@ type Config struct {
 	World    func(*store.Tx, flows.Chat) flows.World // store.Office.World
 	Networks []Network
 	Clock    store.Clock
-	Zone     *time.Location          // of the programme, for the daily work; UTC by default
-	Log      *slog.Logger            // gets no personal data; discarded by default
-	Text     func(key string) string // for the few sentences the bot says itself
-	Timers   map[string]TimerFunc    // what a due timer does, by its kind
-	Keeper   Keeper                  // of photos; nil keeps none
+	Zone     *time.Location                // of the programme, for the daily work; UTC by default
+	Log      *slog.Logger                  // gets no personal data; discarded by default
+	Text     func(key string) string       // for the few sentences the bot says itself
+	Timers   map[string]TimerFunc          // what a due timer does, by its kind
+	Keeper   Keeper                        // of photos; nil keeps none
+	Daily    []func(context.Context) error // other work of every night
 
 	Workers int // turns at once; 64 by default
 	Senders int // letters in the air at once for each network account; 64 by default
@@ -56,6 +49,7 @@ type Bot struct {
 	accounts map[string]*account
 	typers   map[string]Typer
 	turns    *workers
+	keeping  chan struct{} // one for each photo under way
 	stuck    stuck
 }
 
@@ -81,7 +75,7 @@ func New(c Config) (*Bot, error) {
 	}
 	b := &Bot{
 		Config: c, log: c.Log, clock: c.Clock, metrics: newMetrics(),
-		accounts: map[string]*account{}, typers: map[string]Typer{},
+		accounts: map[string]*account{}, typers: map[string]Typer{}, keeping: make(chan struct{}, keepAtOnce),
 	}
 	for _, n := range c.Networks {
 		if b.accounts[n.Channel()] != nil {

@@ -150,5 +150,9 @@ func (b *Bot) daily(ctx context.Context) error {
 		return err
 	}
 	b.log.Info("ledger checkpoint", "chains", changed)
-	return b.Store.Sweep(ctx)
+	problems := []error{b.Store.Sweep(ctx)}
+	for _, do := range b.Daily {
+		problems = append(problems, safely(func() error { return do(ctx) }))
+	}
+	return errors.Join(problems...)
 }

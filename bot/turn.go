@@ -17,12 +17,24 @@ func (b *Bot) turn(ctx context.Context, row store.Row) {
 	began := b.clock.Machine()
 	err := b.answer(ctx, row)
 	outcome := "done"
+	var waits *WaitError
 	switch {
 	case err == nil:
 		b.metrics.turn.Observe(b.since(began))
 		b.stuck.free(row.Chat)
 	case errors.Is(err, store.ErrLost):
 		outcome = "lost" // somebody else has it, or has done it
+	case errors.As(err, &waits):
+		outcome = "waits"
+		wait := waitPause
+		if waits == errCrowded {
+			wait = keepPause
+		} else {
+			b.log.Warn("photo waits", "row", row.ID, "class", class(waits.Err))
+		}
+		b.sure(ctx, row, func(ctx context.Context) error {
+			return b.Store.Inbox.Later(ctx, row, b.clock.Machine().Add(wait), class(waits.Err))
+		})
 	case store.IsTransient(err) || ctx.Err() != nil:
 		outcome = "waits"
 		b.log.Warn("turn waits", "row", row.ID, "class", class(err))
@@ -57,14 +69,12 @@ func (b *Bot) answer(ctx context.Context, row store.Row) error {
 		return fmt.Errorf("input: %w", err)
 	}
 	defer b.typing(row, in.Media != nil)()
-	if b.Keeper != nil && (in.Kind == flows.Photo || in.Kind == flows.File) && in.Media != nil {
-		var err error
-		if in, err = b.Keeper.Keep(ctx, row, in); err != nil {
-			return err
-		}
+	in, err := b.kept(ctx, row, in)
+	if err != nil {
+		return err
 	}
 	var before, after flows.State
-	err := b.Store.Turn(ctx, row, func(tx *store.Tx) error {
+	err = b.Store.Turn(ctx, row, func(tx *store.Tx) error {
 		return safely(func() (err error) {
 			before, after, err = b.play(tx, row, in)
 			return err

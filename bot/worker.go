@@ -55,8 +55,7 @@ func (w *workers) run(ctx, begun context.Context) error {
 			w.slots <- struct{}{}
 			turns.Go(func() {
 				w.b.turn(begun, row)
-				<-w.slots
-				nudge(w.freed)
+				w.free()
 			})
 		}
 		if len(rows) < free { // there is no more; what comes now wakes us
@@ -64,6 +63,19 @@ func (w *workers) run(ctx, begun context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// free gives a slot back.
+func (w *workers) free() {
+	<-w.slots
+	nudge(w.freed)
+}
+
+// aside does what takes long within a turn, without holding its slot.
+func (w *workers) aside(do func() error) error {
+	w.free()
+	defer func() { w.slots <- struct{}{} }()
+	return do()
 }
 
 // rest waits for a signal, for a while, or until ctx ends.

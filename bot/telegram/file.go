@@ -7,20 +7,16 @@ import (
 	"net/http"
 
 	tg "github.com/go-telegram/bot"
+
+	"damping/bot"
 )
 
 // MaxFile is the largest file that Telegram lets a bot fetch, in bytes.
 const MaxFile = 20 << 20
 
-// Errors of Fetch that will not pass.
-var (
-	ErrFileTooLarge = errors.New("telegram: the file is larger than 20 MB")
-	ErrFileGone     = errors.New("telegram: there is no such file")
-)
-
 // Fetch opens a file by its flows.Media.Ref. size is in bytes, or -1 when it is
-// not known; reading beyond MaxFile fails with ErrFileTooLarge. The caller
-// closes. Other errors are *bot.SendError or *Error and may pass.
+// not known; reading beyond MaxFile fails with bot.ErrFileLarge, and one that is
+// no more with bot.ErrFileGone. The caller closes. Other errors are *bot.SendError or *Error and may pass.
 func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser, size int64, err error) {
 	call, a := withAttempt(ctx)
 	file, err := n.api.GetFile(call, &tg.GetFileParams{FileID: ref})
@@ -29,14 +25,14 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 		var e *Error
 		if errors.As(f, &e) && e.Class == "bad request" {
 			if e.Reason == "file is too big" {
-				return nil, 0, ErrFileTooLarge
+				return nil, 0, bot.ErrFileLarge
 			}
-			return nil, 0, ErrFileGone
+			return nil, 0, bot.ErrFileGone
 		}
 		return nil, 0, f
 	}
 	if file.FileSize > MaxFile {
-		return nil, 0, ErrFileTooLarge
+		return nil, 0, bot.ErrFileLarge
 	}
 	// The link holds the token: it is in no error and no log.
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, n.api.FileDownloadLink(file), http.NoBody)
@@ -50,11 +46,11 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	body := &bounded{ReadCloser: resp.Body, left: MaxFile}
 	switch {
 	case resp.StatusCode == http.StatusNotFound:
-		err = ErrFileGone
+		err = bot.ErrFileGone
 	case resp.StatusCode != http.StatusOK:
 		err = &Error{Class: "server", Status: resp.StatusCode}
 	case resp.ContentLength > MaxFile:
-		err = ErrFileTooLarge
+		err = bot.ErrFileLarge
 	}
 	if err != nil {
 		return nil, 0, errors.Join(err, body.Close())
@@ -62,7 +58,7 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	return body, resp.ContentLength, nil
 }
 
-// bounded ends with ErrFileTooLarge instead of reading on for ever.
+// bounded ends with bot.ErrFileLarge instead of reading on for ever.
 type bounded struct {
 	io.ReadCloser
 	left int64
@@ -74,7 +70,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	}
 	got, err := b.ReadCloser.Read(p)
 	if b.left -= int64(got); b.left < 0 {
-		return 0, ErrFileTooLarge
+		return 0, bot.ErrFileLarge
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = &Error{Class: "broken off"}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"damping/bot"
 	"damping/bot/telegram"
 	"damping/bot/telegram/telegramtest"
 )
@@ -27,11 +28,11 @@ func TestFetch(t *testing.T) {
 	if err := content.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := n.Fetch(deadline(t), "no-such-file"); !errors.Is(err, telegram.ErrFileGone) {
+	if _, _, err := n.Fetch(deadline(t), "no-such-file"); !errors.Is(err, bot.ErrFileGone) {
 		t.Errorf("got %v", err)
 	}
 	srv.User(1001).Document("besar.bin", "application/octet-stream", make([]byte, telegram.MaxFile+1), "")
-	if _, _, err := n.Fetch(deadline(t), in.has(t, 2)[1].Input.Media.Ref); !errors.Is(err, telegram.ErrFileTooLarge) {
+	if _, _, err := n.Fetch(deadline(t), in.has(t, 2)[1].Input.Media.Ref); !errors.Is(err, bot.ErrFileLarge) {
 		t.Errorf("got %v", err)
 	}
 	srv.Close()

@@ -114,7 +114,7 @@ func (n *Network) venue(chat int64, l *flows.Letter) step {
 	}
 }
 
-// document makes the file and sends it.
+// document makes the file and sends it; a photo is shown as one.
 func (n *Network) document(chat int64, letter string, l *flows.Letter) step {
 	return func(ctx context.Context) (string, error) {
 		data, err := n.makeFile(ctx, *l.File)
@@ -122,6 +122,13 @@ func (n *Network) document(chat int64, letter string, l *flows.Letter) step {
 			return "", n.notMade(ctx, letter, err)
 		}
 		ctx, a := withMessage(ctx)
+		if l.File.Kind == "photo" {
+			m, err := n.api.SendPhoto(ctx, &tg.SendPhotoParams{
+				ChatID: chat, ProtectContent: l.Protect,
+				Photo: &models.InputFileUpload{Filename: l.File.Name, Data: bytes.NewReader(data)},
+			})
+			return n.sent(m, err, a)
+		}
 		m, err := n.api.SendDocument(ctx, &tg.SendDocumentParams{
 			ChatID: chat, ProtectContent: l.Protect,
 			Document: &models.InputFileUpload{Filename: l.File.Name, Data: bytes.NewReader(data)},

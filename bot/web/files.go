@@ -1,14 +1,18 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"damping/bot"
 )
 
 // MaxUpload is the largest file that a phone may send, in bytes: Telegram's
@@ -42,12 +46,13 @@ func (d *desk) get(ref string) ([]byte, error) {
 }
 
 // Fetch reads the file of a photo that a phone sent, by flows.Media.Ref.
-func (n *Network) Fetch(_ context.Context, ref string) ([]byte, error) {
+// The error is bot.ErrFileGone when there is none.
+func (n *Network) Fetch(_ context.Context, ref string) (content io.ReadCloser, size int64, err error) {
 	data, err := n.desk.get(ref)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("web: no such file")
+		return nil, 0, bot.ErrFileGone
 	}
-	return data, err
+	return io.NopCloser(bytes.NewReader(data)), int64(len(data)), err
 }
 
 // cleanName makes a file name that is harmless in a header and on a screen.

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,7 +54,11 @@ func TestWhatPeopleSend(t *testing.T) {
 	if in[6].Token != "t.setuju" {
 		t.Errorf("the tap came as %q", in[6].Token)
 	}
-	got, err := k.net.Fetch(context.Background(), in[4].Media.Ref)
+	content, _, err := k.net.Fetch(context.Background(), in[4].Media.Ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(content)
 	if err != nil || !bytes.Equal(got, photo) {
 		t.Errorf("the photo has %d bytes (%v), want the %d that were sent", len(got), err, len(photo))
 	}

@@ -179,7 +179,11 @@ func (n *Network) Send(ctx context.Context, out bot.Outgoing) (string, error) {
 	m := Message{Address: out.Address, At: n.cfg.Clock().Now, Outbox: out.ID, Letter: &letter}
 	if letter.File != nil {
 		ref, err := n.attach(ctx, *letter.File)
-		if err != nil {
+		var known *bot.SendError
+		switch {
+		case errors.As(err, &known):
+			return "", known
+		case err != nil:
 			return "", &bot.SendError{Outcome: bot.Later, Wait: 5 * time.Second, Err: err}
 		}
 		m.File = ref

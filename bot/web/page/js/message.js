@@ -48,7 +48,7 @@ function fromBot(box, m, manner) {
   const letter = m.letter;
   if (letter.place) box.append(mapCard(letter.place, letter.place.title, letter.place.address));
   const text = manner === 'whatsapp' ? m.plain : letter.text;
-  if (m.file) box.append(fileCard(m.file));
+  if (m.file) box.append(m.file.mime.startsWith('image/') ? picture(m.file) : fileCard(m.file));
   if (text) box.append(el('div', { class: 'text' }, ...rich(text)));
 }
 
@@ -60,8 +60,7 @@ function fromPerson(box, m, manner) {
     case 'contact': return box.append(el('div', { class: 'card' }, el('span', { class: 'card-icon' }, icon('contact')),
       el('span', {}, el('b', {}, phone(input.p.phone)), el('small', {}, t('attach.contact')))));
     case 'location': return box.append(mapCard(input.g, t('place.shared'), degrees(input.g)));
-    case 'photo': box.append(el('img', { class: 'photo', src: fileURL(m.file), alt: t('photo'), loading: 'lazy',
-      width: input.m.w || 240, height: input.m.h || 180 }));
+    case 'photo': box.append(picture(m.file, input.m.w, input.m.h));
       break;
     case 'file': box.append(fileCard(m.file));
   }
@@ -75,6 +74,9 @@ const opening = (code, manner) => manner === 'whatsapp' ? code || t('start.hello
 const degrees = place => [place.lat, place.lon].map(n => n.toFixed(4).replace('.', ',')).join('; ');
 
 const fileURL = file => '/api/file/' + file.ref + '?' + new URLSearchParams({ name: file.name });
+
+const picture = (file, width = 240, height = 180) =>
+  el('img', { class: 'photo', src: fileURL(file), alt: t('photo'), loading: 'lazy', width: width || 240, height: height || 180 });
 
 function fileCard(file) {
   return el('a', { class: 'card', href: fileURL(file), download: file.name },

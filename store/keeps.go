@@ -1,0 +1,39 @@
+package store
+
+import (
+	"context"
+
+	"damping/flows"
+)
+
+// KeepsPhotos tells whether a photo from a chat may be kept before it is known
+// what it shows: behind it is a citizen who agreed, or somebody of the office.
+func (o *Office) KeepsPhotos(ctx context.Context, chat string) (may bool, err error) {
+	err = o.View(ctx, func(tx *Tx) error {
+		s, err := tx.State(chat)
+		if err != nil {
+			return err
+		}
+		f, err := o.World(tx, flows.Chat{ID: chat}).Facts(s)
+		may = f.Who.Officer != nil || f.Who.Person != nil && f.Who.Consent != ""
+		return err
+	})
+	return may, err
+}
+
+// KnownPhotos tells which of these photos have a row; the files of all others
+// are nobody's.
+func (s *Store) KnownPhotos(ctx context.Context, ids []string) (known map[string]bool, err error) {
+	known = map[string]bool{}
+	err = s.View(ctx, func(tx *Tx) error {
+		for _, id := range ids {
+			var n int
+			if err := tx.get([]any{&n}, `SELECT COUNT(*) FROM photos WHERE id = $1`, id); err != nil {
+				return err
+			}
+			known[id] = n > 0
+		}
+		return nil
+	})
+	return known, err
+}
