@@ -94,4 +94,4 @@ func (MarkChat) effect()      {}
 var Effects = slices.Concat([]Effect{
 	AgreeConsent{}, RefuseConsent{}, RevokeConsent{}, RedeemCode{}, LinkByPhone{}, RequestLink{},
 	ChoosePerson{}, ChooseRole{}, Unlink{}, OpenTicket{}, SendFile{}, MarkChat{},
-}, reviewEffects, papersEffects)
+}, reviewEffects, papersEffects, decideEffects)

@@ -19,7 +19,6 @@ var samples = map[View]any{
 	ViewQueue:      &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
 	ViewSearch:     &Search{Query: "siti", Rows: sampleRows, More: 3},
 	ViewRecap:      sampleRecap,
-	ViewDecide:     sampleRecap,
 	ViewInvited:    &Invited{Event: sampleEvent, Rows: sampleRows, Total: 20},
 	ViewOfficers:   &Officers{Rows: []OfficerRow{{Name: "Petugas Contoh", Roles: []aid.Role{aid.RoleOfficer}, Areas: []aid.Area{sampleArea}, Joined: true}}},
 	ViewReview:     sampleReview,
@@ -29,6 +28,14 @@ var samples = map[View]any{
 	ViewSending:    sampleSending,
 	ViewUnasked:    sampleUnasked,
 	ViewAssist:     sampleAssist,
+
+	ViewDecide:   &Desk{Checks: 1, Proposable: 1, Objections: 1, Holders: 1, Reserve: 1, Proposals: 1, Taken: 19, Quota: 20},
+	ViewCheck:    sampleCheck,
+	ViewFlag:     sampleCheck,
+	ViewHolder:   sampleCheck,
+	ViewLeave:    sampleCheck,
+	ViewProposal: sampleProposal,
+	ViewReserve:  &Reserve{Rows: sampleRows, Taken: 19, Quota: 20},
 }
 
 var (

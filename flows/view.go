@@ -24,7 +24,6 @@ const (
 	ViewInvited  View = "invited"  // *Invited, to the next Bimtek in the officer's scope
 	ViewOfficers View = "officers" // *Officers
 	ViewNetworks View = "networks" // *Networks
-	ViewDecide   View = "decide"   // *Recap, for what waits for a decision
 )
 
 // Status is what a citizen is told of one application.
@@ -41,6 +40,8 @@ type Status struct {
 	Unasked     int         // photos of which we do not know what they are
 	Event       *Event      // next appointment the person is invited to
 	Officer     string      // officer of the kelurahan, "" if none is named
+	ObjectBy    aid.Date    // last day on which she may object to the decision, zero when there is none
+	Objection   *Ticket     // her objection that is being looked into
 	Area        aid.Area
 }
 

@@ -146,6 +146,30 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.startOver(e, f, s, done)
 	case flows.SubmitDocument: // the citizen, or an officer in scope
 		return w.submitDocument(e, f, s, done)
+	case flows.TakeCase: // staff; proposals: the head
+		return w.takeCase(e, f, s, done)
+	case flows.RecordRegister: // staff
+		return w.recordRegister(e, f, s)
+	case flows.AnswerFlag: // staff
+		return w.answerFlag(e, f, s)
+	case flows.MoveCase: // staff
+		return w.moveCase(e, f, s, done)
+	case flows.Propose: // staff
+		return w.propose(e, f, s, done)
+	case flows.DecideProposal: // head
+		return w.decideProposal(e, f, s, done)
+	case flows.AnswerObjection: // staff
+		return w.answerObjection(e, f, s, done)
+	case flows.CheckHolder: // staff
+		return w.checkHolder(e, f, s, done)
+	case flows.Promote: // head
+		return w.promote(e, f, s, done)
+	case flows.CloseReserve: // staff
+		return w.closeReserve(f, s, done)
+	case flows.Object: // the citizen spoken of
+		return w.object(e, f, done)
+	case flows.Withdraw: // the citizen spoken of; staff with her letter
+		return w.withdraw(e, f, s, done)
 	}
 	return fmt.Errorf("store: no case for effect %T", e)
 }

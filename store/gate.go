@@ -41,7 +41,7 @@ func (w *world) gate(f flows.Facts, g aid.Gate, m stageMove) (bool, error) {
 		return w.placeFree(m.application)
 	case aid.GateObjection:
 		o, err := w.objectionOf(m.application)
-		return o.number != "", err
+		return o.open, err
 	case aid.GateDocuments:
 		return w.documentsIn(m.application)
 	case aid.GateDocumentGone:

@@ -69,7 +69,24 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 	if err != nil || !rule.Tell {
 		return err
 	}
-	return w.tell(person, "stage.told", aid.ClassNotice, map[string]string{"stage": string(m.to)}, f, done)
+	return w.tell(person, "stage.told", aid.ClassNotice, w.movedWords(m, year), f, done)
+}
+
+// movedWords are what a citizen is told of a move: the stage, why, and until
+// when she may object.
+func (w *world) movedWords(m stageMove, year int) map[string]string {
+	words := map[string]string{"stage": string(m.to)}
+	y, ok := w.office.Program.Year(year)
+	if !ok {
+		return words
+	}
+	if r, ok := aid.LookupReason(m.reason); ok {
+		words["why"] = r.ForCitizen(y.Register.Name, year)
+	}
+	if m.to == aid.Ineligible {
+		words["object_by"] = w.office.today(w.Tx).AddDays(y.ObjectionDays).Text()
+	}
+	return words
 }
 
 // takeStage locks an application at the stage it is moved from. Refusal:

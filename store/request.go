@@ -171,6 +171,9 @@ func (w *world) addTicket(kind flows.TicketKind, person, area, body string) (t t
 		return t, err
 	}
 	t = ticket{id: NewID(), number: fmt.Sprintf("T-%s-%04d", month, n), due: now.Add(promise)}
+	if kind == flows.TicketObjection {
+		t.due = now.Add(answerWithin)
+	}
 	_, err = w.exec(`INSERT INTO tickets (id, number, kind, chat, person, area, state, body, opened_at, due_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9)`,
 		t.id, t.number, string(kind), w.chat.ID, orNull(person), area,

@@ -35,7 +35,7 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.queue(f, s)
 	case flows.ViewSearch:
 		return w.search(f, s)
-	case flows.ViewRecap, flows.ViewDecide:
+	case flows.ViewRecap:
 		return w.recap(f, s)
 	case flows.ViewInvited:
 		return w.invited(f, s)
@@ -49,6 +49,14 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.colleagues(f, s)
 	case flows.ViewErrand:
 		return w.viewErrand(f, s)
+	case flows.ViewDecide:
+		return w.decisions(f, s)
+	case flows.ViewCheck, flows.ViewFlag, flows.ViewHolder, flows.ViewLeave:
+		return w.checkFor(v, f, s)
+	case flows.ViewProposal:
+		return w.proposal(f, s)
+	case flows.ViewReserve:
+		return w.reserve(f, s)
 	}
 	return nil, fmt.Errorf("store: no case for view %q", v)
 }

@@ -28,6 +28,9 @@ func (w *world) status(f flows.Facts) (*flows.Status, error) {
 	if st.Note, err = w.opened("applications.note", st.Application, note); err != nil {
 		return nil, err
 	}
+	if err := w.objectable(st); err != nil {
+		return nil, err
+	}
 	if err := w.papers(st); err != nil {
 		return nil, err
 	}

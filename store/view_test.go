@@ -221,7 +221,7 @@ func TestOfficeViews(t *testing.T) {
 		if v := load[*flows.Networks](admin, flows.ViewNetworks); len(v.Chats) != 1 || v.Chats[0].N != 2 {
 			d.Errorf("%+v", v)
 		}
-		if v := load[*flows.Recap](admin, flows.ViewDecide); v.Total != 3 || v.Quota != 20 || len(v.Stages) != 2 || v.Stages[1].N != 2 {
+		if v := load[*flows.Recap](admin, flows.ViewRecap); v.Total != 3 || v.Quota != 20 || len(v.Stages) != 2 || v.Stages[1].N != 2 {
 			d.Errorf("%+v", v)
 		}
 	})

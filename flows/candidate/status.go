@@ -19,9 +19,13 @@ var Status = flows.Flow{
 			Menu: []flows.Option{
 				{Key: "berkas", Label: "menu.papers", If: papersOpen},
 				{Key: "jadwal", Label: "menu.schedule", If: hasEvent},
+				{Key: "sanggah", Label: "object.label", If: mayObject},
 				{Key: "tanya", Label: "menu.ask"},
+				{Key: "mundur", Label: "withdraw.label", If: mayWithdraw},
 			},
 			On: []flows.Edge{
+				{When: flows.Pick("sanggah"), Goto: "object.write"},
+				{When: flows.Pick("mundur"), Goto: "withdraw.ask"},
 				{When: flows.Pick("berkas"), Goto: "papers.show"},
 				{When: flows.Pick("jadwal"), Goto: "schedule.show"},
 				{When: flows.Pick("tanya"), Goto: "ask.write"},

@@ -37,6 +37,9 @@
 //	jam 2023-07-17 09.00      sets the clock; not back
 //	maju 1 jam                and moves it: detik, menit, jam, hari; what is due is done
 //	berkas siti ktp           a document of somebody comes into the officers' line
+//	tanda karsono far         the rules find something about an application
+//	dikunjungi karsono layak  an officer has visited somebody, with this result
+//	lengkap budi              every document of somebody is accepted
 //	sebagai siti              whose phone it is; the town's people are in town.go
 //	percakapan baru           the phone of somebody new
 //	kota tanpa Bimtek         no Bimtek is planned; before the first ">"

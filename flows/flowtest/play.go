@@ -191,6 +191,14 @@ func (p *player) direct(text string) error {
 	case word == "berkas":
 		name, kind, _ := strings.Cut(rest, " ")
 		return p.town.Paper(name, aid.DocKind(kind))
+	case word == "tanda":
+		name, code, _ := strings.Cut(rest, " ")
+		return p.town.Flag(name, code)
+	case word == "dikunjungi":
+		name, result, _ := strings.Cut(rest, " ")
+		return p.town.Visited(name, result)
+	case word == "lengkap":
+		return p.town.Complete(rest)
 	case strings.HasPrefix(text, "pemberitahuan baru "):
 		p.town.Office.Program.Current().ConsentText = strings.TrimPrefix(text, "pemberitahuan baru ")
 		return nil

@@ -74,7 +74,8 @@ func everywhere(th *theatre, world func(flows.Chat) flows.World, a actor, step s
 		if !w.State.Cancel && !slices.Contains(roots, w.State.Step) { // nothing came before, so all lead home
 			return fmt.Errorf("%q leads to %s", word, w.State.Step)
 		}
-		if w.State.Cancel != (word == "batal" && strings.HasPrefix(step, "ask.") || word == "batal" && strings.HasPrefix(step, "mydata.")) {
+		form, _, _ := strings.Cut(step, ".")
+		if w.State.Cancel != (word == "batal" && slices.Contains([]string{"ask", "mydata", "object"}, form)) {
 			return fmt.Errorf("%q: asked whether to discard: %v", word, w.State.Cancel)
 		}
 	}

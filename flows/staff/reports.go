@@ -13,7 +13,6 @@ func page(name, step string, view flows.View, roles ...aid.Role) flows.Flow {
 // What the office reads.
 var (
 	Recap    = page("recap", "recap.show", flows.ViewRecap, aid.RoleStaff, aid.RoleHead)
-	Decide   = page("decide", "decide.show", flows.ViewDecide, aid.RoleStaff, aid.RoleHead)
 	Officers = page("officers", "officers.show", flows.ViewOfficers, aid.RoleAdmin)
 	Networks = page("networks", "networks.show", flows.ViewNetworks, aid.RoleAdmin)
 	Settings = page("settings", "settings.show", flows.NoView, aid.RoleAdmin)

@@ -1,5 +1,8 @@
 // Package staff has the conversations of the office: the first menus of
-// staff, head and admin (staff.go), and what they read (reports.go).
+// staff, head and admin (staff.go), what they read (reports.go), and what they
+// decide: the desk (decide.go), validation (check.go), proposals (propose.go)
+// and the head's word on them (approve.go), objections and account holders
+// (answer.go), the reserve (reserve.go), and who leaves (leave.go).
 package staff
 
 import (

@@ -154,13 +154,16 @@ CREATE TABLE proposals (
 CREATE UNIQUE INDEX proposals_open ON proposals (application) WHERE state = 'open';
 CREATE INDEX proposals_line ON proposals (program, year, proposed_at, id) WHERE state = 'open';
 
--- Places taken in a year's quota; changed only together with a stage.
+-- One transaction at a time gives places of a year away: it holds this row.
 CREATE TABLE quotas (
     program TEXT    NOT NULL,
     year    INTEGER NOT NULL,
-    taken   INTEGER NOT NULL,
+    taken   INTEGER NOT NULL, -- counted when a place was given last
     PRIMARY KEY (program, year)
 );
+
+-- What waits for the office, oldest first.
+CREATE INDEX applications_line ON applications (program, year, stage, stage_at, id);
 
 -- The account holder's name held against the record, by somebody who did not enter it.
 CREATE TABLE holder_checks (
@@ -172,6 +175,7 @@ CREATE TABLE holder_checks (
 );
 
 -- +goose Down
+DROP INDEX applications_line;
 DROP TABLE holder_checks;
 DROP TABLE quotas;
 DROP TABLE proposals;

@@ -1,0 +1,172 @@
+package staff
+
+import (
+	"strconv"
+	"strings"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// Check is the validation of a case by somebody who was not the visitor: the
+// visit, who shares what with whom, the rules, the register, the flags.
+var Check = flows.Flow{
+	Name:  "check",
+	Roles: []aid.Role{aid.RoleStaff},
+	Steps: []flows.Step{
+		{
+			Name:  "check.show",
+			Again: "check.again",
+			View:  flows.ViewCheck,
+			Same:  subject,
+			Files: shown,
+			Empty: "check.none",
+			Menu: []flows.Option{
+				{Key: "register", Label: "check.register"},
+				{Key: "tanda", Label: "check.flags", If: openFlags},
+				{Key: "sah", Label: "check.valid"},
+				{Key: "ulang", Label: "check.revisit_label"},
+				{Key: "perbaikan", Label: "check.correct_label"},
+				{Key: "lewati", Label: "decide.skip"},
+			},
+			On: []flows.Edge{
+				{When: flows.Pick("register"), Goto: "check.listed"},
+				{When: flows.Pick("tanda"), Goto: "check.flag"},
+				{When: flows.Pick("sah"), Do: then(flows.CaseCheck, moveTo(aid.Validated)), Say: "check.done"},
+				{When: flows.Pick("ulang"), Goto: "check.revisit"},
+				{When: flows.Pick("perbaikan"), Goto: "check.correct"},
+				{When: flows.Pick("lewati"), Do: skip(flows.CaseCheck)},
+			},
+			Else: "officer.back_else",
+		},
+		none("check.none"),
+		yesNo("check.listed", "listed", "check.period", "check.pkh"),
+		{
+			Name: "check.period",
+			List: func(f flows.Facts) []flows.Option {
+				return []flows.Option{{Key: "ini", Plain: month(f.Today)}}
+			},
+			On: []flows.Edge{
+				{When: flows.AnyChoice, Do: func(t *flows.Turn) []flows.Effect { t.Note("period", month(t.Facts.Today)); return nil }, Goto: "check.decile"},
+				{When: flows.AnyText, Do: func(t *flows.Turn) []flows.Effect { t.Note("period", note(t)); return nil }, Goto: "check.decile"},
+			},
+			Else: "check.period_else",
+		},
+		{
+			Name: "check.decile",
+			List: deciles,
+			On: []flows.Edge{{When: flows.AnyChoice, Do: func(t *flows.Turn) []flows.Effect {
+				t.Note("decile", strings.TrimPrefix(t.Chosen, "d"))
+				return nil
+			}, Goto: "check.pkh"}},
+			Else: "officer.back_else",
+		},
+		yesNo("check.pkh", "pkh", "check.bpnt", "check.bpnt"),
+		{
+			Name: "check.bpnt",
+			Menu: yesOrNo,
+			On:   []flows.Edge{{When: flows.AnyChoice, Do: register, Say: "check.registered", Goto: "check.show", Refused: "check.show"}},
+			Else: "yesno.else",
+		},
+		{
+			Name:  "check.flag",
+			View:  flows.ViewFlag,
+			Empty: "check.show",
+			List: func(f flows.Facts) (list []flows.Option) {
+				c, ok := f.Data.(*flows.Check)
+				if !ok || len(c.Open()) == 0 {
+					return nil
+				}
+				id := c.Open()[0].ID
+				return []flows.Option{{Key: "ok-" + id, Label: "check.fine"}, {Key: "no-" + id, Label: "check.problem_label"}}
+			},
+			On: []flows.Edge{
+				{When: flows.PickOf("ok-"), Do: func(t *flows.Turn) []flows.Effect {
+					return []flows.Effect{flows.AnswerFlag{Application: t.State.Draft["application"], Flag: strings.TrimPrefix(t.Chosen, "ok-")}}
+				}},
+				{When: flows.PickOf("no-"), Do: func(t *flows.Turn) []flows.Effect {
+					t.Note("flag", strings.TrimPrefix(t.Chosen, "no-"))
+					return nil
+				}, Goto: "check.problem"},
+			},
+			Else: "officer.back_else",
+		},
+		{
+			Name: "check.problem",
+			On: []flows.Edge{{When: flows.AnyText, Do: func(t *flows.Turn) []flows.Effect {
+				return []flows.Effect{flows.AnswerFlag{Application: t.State.Draft["application"], Flag: t.State.Draft["flag"], Problem: true, Note: note(t)}}
+			}, Goto: "check.flag"}},
+			Else: "check.note_else",
+		},
+		written("check.revisit", then(flows.CaseCheck, moveTo(aid.Proposed)), "check.revisited", "check.show"),
+		written("check.correct", then(flows.CaseCheck, moveTo(aid.Correction)), "check.corrected", "check.show"),
+	},
+}
+
+var openFlags = flows.Guard{Name: "ada tanda", Holds: func(f flows.Facts, _ flows.State) bool {
+	c, ok := f.Data.(*flows.Check)
+	return ok && len(c.Open()) > 0
+}}
+
+var yesOrNo = []flows.Option{{Key: flows.Yes, Label: "decide.yes"}, {Key: flows.No, Label: "no.plain"}}
+
+// yesNo asks a question whose answer is noted.
+func yesNo(name, key, yes, no string) flows.Step {
+	keep := func(t *flows.Turn) []flows.Effect { t.Note(key, t.Chosen); return nil }
+	return flows.Step{
+		Name: name,
+		Menu: yesOrNo,
+		On: []flows.Edge{
+			{When: flows.Pick(flows.Yes), Do: keep, Goto: yes},
+			{When: flows.Pick(flows.No), Do: keep, Goto: no},
+		},
+		Else: "yesno.else",
+	}
+}
+
+// written asks for a note, and does something with it.
+func written(name string, do func(*flows.Turn) []flows.Effect, say, next string) flows.Step {
+	return flows.Step{
+		Name: name,
+		On:   []flows.Edge{{When: flows.AnyText, Do: do, Say: say, Goto: next, Refused: next}},
+		Else: "check.note_else",
+	}
+}
+
+// moveTo is a move of the case on the desk, with what was written as its note.
+func moveTo(to aid.Stage) func(*flows.Turn) flows.Effect {
+	return func(t *flows.Turn) flows.Effect {
+		m := flows.MoveCase{Application: t.State.Draft["application"], From: aid.Verified, To: to}
+		if t.Chosen == "" {
+			m.Note = note(t)
+		}
+		return m
+	}
+}
+
+// deciles are 1 to 10, and none.
+func deciles(flows.Facts) (list []flows.Option) {
+	for n := range 10 {
+		d := strconv.Itoa(n + 1)
+		list = append(list, flows.Option{Key: "d" + d, Plain: "Desil " + d})
+	}
+	return append(list, flows.Option{Key: "d0", Label: "check.no_decile"})
+}
+
+// month is what a register calls a month.
+func month(d aid.Date) string {
+	_, words, _ := strings.Cut(d.Text(), " ")
+	return words
+}
+
+func register(t *flows.Turn) []flows.Effect {
+	d := t.State.Draft
+	decile, err := strconv.Atoi(d["decile"])
+	if err != nil {
+		decile = 0
+	}
+	e := flows.RecordRegister{Application: d["application"], Listed: d["listed"] == flows.Yes, Period: d["period"],
+		Decile: decile, PKH: d["pkh"] == flows.Yes, BPNT: t.Chosen == flows.Yes}
+	t.Forget("listed", "period", "decile", "pkh")
+	return []flows.Effect{e}
+}

@@ -1,0 +1,91 @@
+package staff
+
+import (
+	"strings"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// Leave ends an application before the money: the citizen's signed letter in
+// hand, or a proposal to the head that she be dropped, with the reason.
+var Leave = flows.Flow{
+	Name:  "leave",
+	Roles: []aid.Role{aid.RoleStaff},
+	Steps: []flows.Step{
+		{
+			Name: "leave.ask",
+			Ask:  "search.ask",
+			On:   []flows.Edge{{When: flows.AnyText, Do: query, Goto: "leave.choose"}},
+			Else: "search.else",
+		},
+		{
+			Name:  "leave.choose",
+			View:  flows.ViewSearch,
+			Empty: "leave.none",
+			List: func(f flows.Facts) (list []flows.Option) {
+				if s, ok := f.Data.(*flows.Search); ok {
+					list = people(s.Rows)
+				}
+				return list
+			},
+			On: []flows.Edge{
+				{When: flows.PickOf("w-"), Do: func(t *flows.Turn) []flows.Effect {
+					t.Note("application", strings.TrimPrefix(t.Chosen, "w-"))
+					return nil
+				}, Goto: "leave.show"},
+				{When: flows.AnyText, Do: query},
+			},
+			Else: "search.else",
+		},
+		{
+			Name: "leave.none",
+			Ask:  "search.none",
+			On:   []flows.Edge{{When: flows.AnyText, Do: query, Goto: "leave.choose"}},
+			Else: "search.else",
+		},
+		{
+			Name:  "leave.show",
+			Again: "leave.again",
+			View:  flows.ViewLeave,
+			Same:  subject,
+			Empty: "leave.ask",
+			Menu: []flows.Option{
+				{Key: "surat", Label: "leave.letter_label", If: stageIs("belum cair", aid.Stage.BeforePaying)},
+				{Key: "gugur", Label: "leave.drop_label", If: stageIs("calon atau penerima", droppable)},
+			},
+			On: []flows.Edge{
+				{When: flows.Pick("surat"), Goto: "leave.letter"},
+				{When: flows.Pick("gugur"), Goto: "leave.group"},
+			},
+			Else: "officer.back_else",
+		},
+		written("leave.letter", func(t *flows.Turn) []flows.Effect {
+			return []flows.Effect{flows.Withdraw{Application: t.State.Draft["application"], Note: note(t)}}
+		}, "leave.withdrawn", "leave.show"),
+		groups("leave.group", "leave.", aid.GroupAdministrative, aid.GroupNotEligible, aid.GroupOtherAid, aid.GroupUnreachable),
+		reasons("leave.a", aid.GroupAdministrative, drop, "leave.show"),
+		reasons("leave.b", aid.GroupNotEligible, drop, "leave.show"),
+		reasons("leave.c", aid.GroupOtherAid, drop, "leave.show"),
+		reasons("leave.e", aid.GroupUnreachable, drop, "leave.show"),
+	},
+}
+
+func drop(t *flows.Turn) []flows.Effect { return []flows.Effect{proposal(t, aid.Dropped)} }
+
+// droppable tells whether the rule book lets somebody be dropped from a stage.
+func droppable(s aid.Stage) bool { _, ok := aid.FindMove(s, aid.Dropped); return ok }
+
+func stageIs(name string, is func(aid.Stage) bool) flows.Guard {
+	return flows.Guard{Name: name, Holds: func(f flows.Facts, _ flows.State) bool {
+		c, ok := f.Data.(*flows.Check)
+		return ok && is(c.Stage)
+	}}
+}
+
+// query keeps what is looked for.
+func query(t *flows.Turn) []flows.Effect {
+	text := []rune(strings.Join(strings.Fields(t.Input.Text), " "))
+	t.Note("query", string(text[:min(len(text), 60)]))
+	return nil
+}

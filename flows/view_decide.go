@@ -1,0 +1,166 @@
+package flows
+
+import (
+	"fmt"
+	"time"
+
+	"damping/flows/aid"
+)
+
+// The views of the office's decisions.
+const (
+	ViewDecide   View = "decide"   // *Desk, of what waits for the office
+	ViewCheck    View = "check"    // *Check, of Draft["application"]; discloses the case, numbers masked
+	ViewFlag     View = "flag"     // *Check, empty when every flag is answered
+	ViewHolder   View = "holder"   // *Check, for the account; discloses the whole number
+	ViewProposal View = "proposal" // *Proposal, of Draft["proposal"]; discloses as ViewCheck
+	ViewReserve  View = "reserve"  // *Reserve
+	ViewLeave    View = "leave"    // *Check, of an application of which nobody needs to have a claim
+)
+
+// Desk counts what waits for the office.
+type Desk struct {
+	Checks, Proposable, Objections, Holders, Reserve, Proposals int
+	Taken, Quota                                                int // places
+}
+
+// Free is how many places are left.
+func (d *Desk) Free() int { return max(0, d.Quota-d.Taken) }
+
+// Check is a case as the office decides on it.
+type Check struct {
+	Application string
+	Person      *Person
+	NIK, KK     string // masked
+	Area        aid.Area
+	Year        int
+	Stage       aid.Stage
+	Since       aid.Date
+	Business    string
+	Visit       *Visit // the last one that was finished, nil when there is none
+	Rules       []aid.Verdict
+	LastAid     int       // year in which the kelurahan had the aid last, 0 is never
+	Register    *Snapshot // the last one, nil when none was recorded
+	Flags       []Flag
+	Twins       []Twin
+	Account     *Account   // nil when none is known
+	Objection   *Objection // nil when none is open
+	Photos      []string   // ids, of what this view is about
+}
+
+// Visit is a finished visit.
+type Visit struct {
+	Officer string
+	On      aid.Date
+	Result  string // layak, tidak_layak, ulang
+	Reason  *aid.Reason
+	Photos  int
+}
+
+// Snapshot is what the register of the poor said on a day.
+type Snapshot struct {
+	Register, Period string
+	On               aid.Date
+	By               string
+	Listed           bool
+	Decile           int // 0 is none
+	PKH, BPNT        bool
+}
+
+// Flag is something that the rules found and a person answers.
+type Flag struct {
+	ID, Code string
+	Other    *Twin  // whom a duplicate is of
+	Answer   string // "", fine, problem
+	Note     string
+}
+
+// Twin is an application that shares something with the one looked at.
+type Twin struct {
+	Shares string // kk, account, phone, photo
+	Name   string
+	Area   aid.Area
+	Stage  aid.Stage
+	Year   int
+}
+
+// Account is where the money would go.
+type Account struct {
+	Number, Holder string // the number whole only where it must be compared
+}
+
+// Objection is what somebody says against a decision.
+type Objection struct {
+	Number string
+	Due    time.Time
+	Text   string
+	Reason *aid.Reason // of the decision
+	Note   string
+}
+
+// Open are the flags that nobody has answered.
+func (c *Check) Open() (open []Flag) {
+	for _, f := range c.Flags {
+		if f.Answer == "" {
+			open = append(open, f)
+		}
+	}
+	return open
+}
+
+// Empty tells whether there is no such case on the officer's desk.
+func (c *Check) Empty() bool { return c.Application == "" }
+
+// Files are the photos that belong to the view.
+func (c *Check) Files() (files []Attachment) {
+	for i, id := range c.Photos {
+		files = append(files, Attachment{Kind: "photo", Ref: id + "/read", Name: fmt.Sprintf("foto-%d.jpg", i+1)})
+	}
+	return files
+}
+
+// Proposal is a decision that waits for the head.
+type Proposal struct {
+	Check
+	ID     string
+	From   aid.Stage
+	To     aid.Stage
+	Reason *aid.Reason
+	Note   string
+	By     string
+	On     aid.Date
+	Taken  int
+	Quota  int
+	Others int // proposals behind it
+}
+
+// Empty tells whether there is no such proposal any more.
+func (p *Proposal) Empty() bool { return p.ID == "" }
+
+// Reserve is the list of those who wait for a place.
+type Reserve struct {
+	Rows         []Row
+	Taken, Quota int
+}
+
+// Free is how many places are left.
+func (r *Reserve) Free() int { return max(0, r.Quota-r.Taken) }
+
+// Empty tells whether nobody waits.
+func (r *Reserve) Empty() bool { return len(r.Rows) == 0 }
+
+var (
+	sampleSiti  = &Person{ID: "p", Name: "Siti Contoh", Female: true, Sexed: true}
+	sampleTwin  = Twin{Shares: "kk", Name: "Budi Contoh", Area: sampleArea, Stage: aid.Proposed, Year: 2023}
+	sampleCheck = &Check{Application: "a", Person: sampleSiti, NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Area: sampleArea, Year: 2023,
+		Stage: aid.Verified, Since: sampleDay, Business: "kue", LastAid: 2022,
+		Visit:    &Visit{Officer: "Petugas Contoh", On: sampleDay, Result: "tidak_layak", Reason: &aid.Reasons("B")[0], Photos: 2},
+		Rules:    []aid.Verdict{{Rule: aid.RuleBusiness, Name: "Punya usaha", Met: aid.No, Reason: "B01"}, {Rule: aid.RuleTurn}, {Rule: aid.RuleRegister}, {Rule: aid.RuleOtherAid}},
+		Register: &Snapshot{Register: "DTKS", Period: "Juli 2023", On: sampleDay, By: "Staf Contoh", Listed: true, Decile: 2},
+		Flags:    []Flag{{ID: "f", Code: "contoh", Other: &sampleTwin}, {ID: "g", Code: "contoh", Answer: "problem", Note: "Sudah dicek."}},
+		Twins:    []Twin{sampleTwin}, Account: &Account{Number: "••••9001", Holder: "SITI CONTOH"},
+		Objection: &Objection{Number: "T-2307-0001", Due: sampleTime, Text: "Usaha saya ada.", Reason: &aid.Reasons("B")[0], Note: "Belum terlihat."}, Photos: []string{"x"}}
+
+	sampleProposal = &Proposal{Check: *sampleCheck, ID: "p", From: aid.Validated, To: aid.Ineligible, Reason: &aid.Reasons("B")[0], Note: "Lihat foto.",
+		By: "Staf Contoh", On: sampleDay, Taken: 19, Quota: 20, Others: 1}
+)

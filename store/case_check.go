@@ -1,0 +1,135 @@
+package store
+
+import (
+	"strconv"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// checking makes sure that somebody of the staff may work on a case of a line:
+// the role, the claim, the programme, and that it did not go through their own
+// hands.
+func (w *world) checking(line flows.CaseLine, application string, f flows.Facts, s flows.State, not ...aid.Hand) (actor, error) {
+	by, err := w.worker(f, s, aid.RoleStaff)
+	if err != nil {
+		return by, err
+	}
+	if err := w.inScope(f, aid.RoleStaff, application); err != nil {
+		return by, err
+	}
+	if err := w.notBy(application, by.id, not...); err != nil {
+		return by, err
+	}
+	return by, w.hold(line, application, by.id)
+}
+
+// notBy refuses whoever had one of these parts. Refusal: refused.hands.
+func (w *world) notBy(application, officer string, hands ...aid.Hand) error {
+	for _, hand := range hands {
+		had, err := w.hadHand(application, officer, hand)
+		if err != nil {
+			return err
+		}
+		if had {
+			return &flows.Refusal{Key: "refused.hands"}
+		}
+	}
+	return nil
+}
+
+// recordRegister writes a snapshot of the register, and what the record knows
+// of it now.
+func (w *world) recordRegister(e flows.RecordRegister, f flows.Facts, s flows.State) error {
+	by, err := w.checking(flows.CaseCheck, e.Application, f, s, aid.HandVisited)
+	if err != nil {
+		return err
+	}
+	y, err := w.yearOf(e.Application)
+	if err != nil {
+		return err
+	}
+	if e.Decile < 0 || e.Decile > 10 {
+		return &flows.Refusal{Key: "refused.ground"}
+	}
+	today := w.office.today(w.Tx).String()
+	listed, pkh, bpnt := aid.TriOf(e.Listed).String(), aid.TriOf(e.PKH).String(), aid.TriOf(e.BPNT).String()
+	n, err := w.exec(`UPDATE applications SET listed = $1, pkh = $2, bpnt = $3, register = $4, checked_on = $5, updated_at = $6, rev = rev + 1
+		WHERE id = $7 AND stage = $8`, listed, pkh, bpnt, y.Register.Code, today, micros(w.Now), e.Application, string(aid.Verified))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return &flows.Refusal{Key: "refused.moved_on"}
+	}
+	_, err = w.exec(`INSERT INTO snapshots (id, application, register, period, checked_on, officer, listed, decile, pkh, sembako, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		NewID(), e.Application, y.Register.Code, clip(e.Period, 30), today, by.id, listed, e.Decile, pkh, bpnt, micros(w.Now))
+	if err != nil {
+		return err
+	}
+	return w.note(e.Application, "register", &by, map[string]string{"register": y.Register.Code, "period": clip(e.Period, 30),
+		"listed": listed, "decile": strconv.Itoa(e.Decile), "pkh": pkh, "bpnt": bpnt})
+}
+
+// answerFlag writes a person's answer to a flag; a later one takes its place.
+func (w *world) answerFlag(e flows.AnswerFlag, f flows.Facts, s flows.State) error {
+	by, err := w.checking(flows.CaseCheck, e.Application, f, s, aid.HandVisited)
+	if err != nil {
+		return err
+	}
+	answer := "fine"
+	if e.Problem {
+		answer = "problem"
+		if e.Note == "" {
+			return &flows.Refusal{Key: "refused.ground"}
+		}
+	}
+	var code string
+	err = w.get([]any{&code}, `UPDATE flags SET answer = $1, note = $2, answered_by = $3, answered_at = $4
+		WHERE id = $5 AND application = $6 RETURNING code`,
+		answer, w.sealed("flags.note", e.Flag, clip(e.Note, maxText)), by.id, micros(w.Now), e.Flag, e.Application)
+	if err != nil {
+		return refusedIfNone(err, "refused.moved_on")
+	}
+	return w.note(e.Application, "flag", &by, map[string]string{"flag": code, "answer": answer})
+}
+
+// checkHolder writes whether the account is in the citizen's own name. When it
+// is not, the bank book is owed again; when it is, that may have been the last
+// thing missing.
+func (w *world) checkHolder(e flows.CheckHolder, f flows.Facts, s flows.State, done *flows.Applied) error {
+	by, err := w.checking(flows.CaseHolder, e.Application, f, s, aid.HandEntered)
+	if err != nil {
+		return err
+	}
+	var hash, person string
+	err = w.get([]any{&hash, &person}, `UPDATE applications SET updated_at = $1
+		WHERE id = $2 AND stage IN ($3, $4) AND account_hash <> '' RETURNING account_hash, person`,
+		micros(w.Now), e.Application, string(aid.Candidate), string(aid.Trained))
+	if err != nil {
+		return refusedIfNone(err, "refused.moved_on")
+	}
+	_, err = w.exec(`INSERT INTO holder_checks (application, account_hash, officer, fits, at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (application) DO UPDATE SET account_hash = excluded.account_hash, officer = excluded.officer,
+			fits = excluded.fits, at = excluded.at`, e.Application, hash, by.id, boolInt(e.Fits), micros(w.Now))
+	if err != nil {
+		return err
+	}
+	if err := w.note(e.Application, "holder", &by, map[string]string{"fits": aid.TriOf(e.Fits).String()}); err != nil {
+		return err
+	}
+	if err := w.unclaim(string(flows.CaseHolder), e.Application); err != nil {
+		return err
+	}
+	if e.Fits {
+		return w.tryComplete(f, e.Application, done)
+	}
+	if err := w.setDocument(e.Application, aid.DocAccount, aid.DocReturned, reasonHolder); err != nil {
+		return err
+	}
+	return w.tell(person, "holder.told", aid.ClassNotice, nil, f, done)
+}
+
+// reasonHolder is why a bank book in another name is returned.
+const reasonHolder = "R01"

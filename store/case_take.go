@@ -1,0 +1,143 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// caseLine is a line of work of the office: whose it is, and how its items are
+// found. In the texts a is the application.
+type caseLine struct {
+	role  aid.Role
+	key   string // of the item in the draft
+	of    string // the table of the items: a, or p for proposals
+	at    string // when an item came into the line
+	from  string
+	where string
+	hands string // parts that an officer must not have had
+}
+
+var caseLines = map[flows.CaseLine]caseLine{
+	flows.CaseCheck: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
+		where: `a.stage = 'verified'`, hands: `'visited'`},
+	flows.CasePropose: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
+		where: `a.stage = 'validated' AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.application = a.id AND p.state = 'open')`,
+		hands: `'visited', 'entered'`},
+	flows.CaseObjection: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
+		where: `a.stage = 'ineligible' AND EXISTS (SELECT 1 FROM tickets t WHERE t.person = a.person
+			AND t.kind = 'objection' AND t.state = 'open' AND t.opened_at >= a.stage_at)`,
+		hands: `'visited'`},
+	flows.CaseHolder: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at",
+		from: `applications a JOIN documents d ON d.application = a.id AND d.kind = 'rekening' AND d.state = 'accepted'`,
+		where: `a.stage IN ('candidate', 'trained') AND a.account_hash <> '' AND NOT EXISTS (SELECT 1 FROM holder_checks h
+			WHERE h.application = a.id AND h.account_hash = a.account_hash AND (h.fits = 1 OR h.at >= d.changed_at))`,
+		hands: `'entered'`},
+	flows.CaseApprove: {role: aid.RoleHead, key: "proposal", of: "p", at: "proposed_at",
+		from:  `proposals p JOIN applications a ON a.id = p.application`,
+		where: `p.state = 'open'`, hands: `'visited', 'entered', 'proposed'`},
+}
+
+// next lists the first few items behind a place that nobody else holds.
+func (l caseLine) next(line flows.CaseLine) string {
+	id, at := l.of+".id", l.of+"."+l.at
+	return `SELECT ` + id + `, a.id, ` + at + ` FROM ` + l.from + `
+		WHERE ` + l.of + `.program = $1 AND ` + l.of + `.year = $2 AND ` + l.where + ` AND (` + at + `, ` + id + `) > ($3, $4)
+		AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.queue = '` + string(line) + `' AND c.subject = ` + id + `
+			AND c.until > $5 AND c.officer <> $6)
+		AND NOT EXISTS (SELECT 1 FROM hands m WHERE m.application = a.id AND m.officer = $6 AND m.hand IN (` + l.hands + `))
+		ORDER BY ` + at + `, ` + id + ` LIMIT 4`
+}
+
+// waitingIn counts the items of a line.
+func (w *world) waitingIn(line flows.CaseLine) (n int, err error) {
+	l := caseLines[line]
+	err = w.get([]any{&n}, `SELECT COUNT(*) FROM `+l.from+` WHERE `+l.of+`.program = $1 AND `+l.of+`.year = $2 AND `+l.where,
+		w.office.Program.Code, w.office.Program.CurrentYear)
+	return n, err
+}
+
+// casePlace is an item, and where it stands in its line.
+type casePlace struct {
+	id, application string
+	at              int64
+}
+
+func (p casePlace) String() string { return strconv.FormatInt(p.at, 10) + " " + p.id }
+
+// placeOf reads what String wrote; anything else is the beginning.
+func placeOf(text string) casePlace {
+	at, id, _ := strings.Cut(text, " ")
+	n, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		return casePlace{}
+	}
+	return casePlace{id: id, at: n}
+}
+
+// takeCase claims the next item of a line and hands it to the draft.
+func (w *world) takeCase(e flows.TakeCase, f flows.Facts, s flows.State, done *flows.Applied) error {
+	l, ok := caseLines[e.Line]
+	if !ok {
+		return &flows.Refusal{Key: "refused.move"}
+	}
+	by, err := w.worker(f, s, l.role)
+	if err != nil {
+		return err
+	}
+	behind := s.Draft["after"]
+	if e.Skip {
+		if behind, err = w.skipCase(e.Line, s.Draft[l.key], s.Draft["place"], by.id); err != nil {
+			return err
+		}
+	}
+	p, err := w.nextCase(l, e.Line, placeOf(behind), by.id)
+	if err != nil {
+		return err
+	}
+	done.Draft = map[string]string{"application": p.application, l.key: p.id, "line": string(e.Line), "place": p.String(), "after": behind}
+	return nil
+}
+
+// nextCase claims the first item behind a place. Whoever comes second to one
+// tries the next, and looks again when all that were seen are gone.
+func (w *world) nextCase(l caseLine, line flows.CaseLine, behind casePlace, officer string) (casePlace, error) {
+	for {
+		var found []casePlace
+		err := w.each(func(scan func(...any) error) error {
+			var p casePlace
+			err := scan(&p.id, &p.application, &p.at)
+			found = append(found, p)
+			return err
+		}, l.next(line), w.office.Program.Code, w.office.Program.CurrentYear, behind.at, behind.id, micros(w.Now), officer)
+		if err != nil || len(found) == 0 {
+			return casePlace{}, err
+		}
+		for _, p := range found {
+			if got, err := w.claim(string(line), p.id, officer, w.office.Program.Work.PaperClaim()); err != nil || got {
+				return p, err
+			}
+		}
+	}
+}
+
+// skipCase gives an item back, and is the place behind which to look.
+func (w *world) skipCase(line flows.CaseLine, subject, place, officer string) (string, error) {
+	who, err := w.holder(string(line), subject)
+	if err != nil || who != officer {
+		return place, err
+	}
+	return place, w.unclaim(string(line), subject)
+}
+
+// hold renews the claim of a case, or takes it again when it has lapsed and
+// nobody else has it. Refusal: refused.claim.
+func (w *world) hold(line flows.CaseLine, subject, officer string) error {
+	got, err := w.claim(string(line), subject, officer, w.office.Program.Work.PaperClaim())
+	if err == nil && !got {
+		return &flows.Refusal{Key: "refused.claim"}
+	}
+	return err
+}

@@ -1,0 +1,326 @@
+package store
+
+import (
+	"errors"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// decisions counts what waits for the office.
+func (w *world) decisions(f flows.Facts, s flows.State) (*flows.Desk, error) {
+	d := &flows.Desk{}
+	if !role(f, s, aid.RoleStaff, aid.RoleHead) {
+		return d, nil
+	}
+	for line, n := range map[flows.CaseLine]*int{flows.CasePropose: &d.Proposable, flows.CaseObjection: &d.Objections,
+		flows.CaseHolder: &d.Holders, flows.CaseApprove: &d.Proposals} {
+		var err error
+		if *n, err = w.waitingIn(line); err != nil {
+			return nil, err
+		}
+	}
+	counts, err := w.stageCounts(w.office.Program.Code, w.office.Program.CurrentYear)
+	for p, n := range counts {
+		switch p.stage {
+		case aid.Verified:
+			d.Checks += n
+		case aid.Reserve:
+			d.Reserve += n
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	d.Taken, d.Quota, err = w.places()
+	return d, err
+}
+
+// places are those taken in the current year, and those that there are.
+func (w *world) places() (taken, quota int, err error) {
+	y := w.office.Program.Current()
+	taken, err = w.placesTaken(w.office.Program.Code, y.Year)
+	return taken, y.Quota, err
+}
+
+// checkFor is a case for one of the views of it: what is shown of it, and
+// whether somebody else has it on their desk.
+func (w *world) checkFor(v flows.View, f flows.Facts, s flows.State) (*flows.Check, error) {
+	id := s.Draft["application"]
+	if id == "" || !role(f, s, aid.RoleStaff, aid.RoleHead) {
+		return &flows.Check{}, nil
+	}
+	c, err := w.check(id)
+	if err != nil || c.Application == "" {
+		return c, err
+	}
+	line, fields := flows.CaseLine(s.Draft["line"]), "name,nik (masked),kk (masked),account (masked),visit"
+	switch v {
+	case flows.ViewFlag:
+		if len(c.Open()) == 0 {
+			return &flows.Check{}, nil
+		}
+	case flows.ViewHolder:
+		fields += ",account,photo"
+		if err := w.wholeAccount(c); err != nil {
+			return nil, err
+		}
+	}
+	if v != flows.ViewLeave {
+		if who, err := w.holder(string(line), id); err != nil || who != "" && who != f.Who.Officer.ID {
+			return &flows.Check{}, err
+		}
+	}
+	return c, w.disclosed(id, f, s.Role, fields)
+}
+
+// check gathers what the record knows of an application; one of another
+// programme is empty.
+func (w *world) check(id string) (*flows.Check, error) {
+	c := &flows.Check{}
+	var person, area, since, account, reason, note string
+	var facts aid.Facts
+	var listed, pkh, bpnt, holder string
+	err := w.get([]any{&person, &area, &c.Year, &c.Stage, &since, &c.Business, &account, &holder, &listed, &pkh, &bpnt, &reason, &note},
+		`SELECT person, area, year, stage, stage_on, business, account, account_name, listed, pkh, bpnt, reason, note
+		FROM applications WHERE id = $1 AND program = $2`, id, w.office.Program.Code)
+	if errors.Is(err, ErrNone) {
+		return c, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	p, err := w.person(person)
+	if err != nil {
+		return nil, err
+	}
+	who := personOf(person, p.name, string(p.sex))
+	c.Application, c.Person, c.NIK, c.KK = id, &who, masked(p.nik), masked(p.kk)
+	c.Area, c.Since, c.LastAid = w.office.area(area), dateOf(since), w.office.Program.LastAid(c.Year, aid.AreaID(area))
+	number, err := w.opened("applications.account", id, account)
+	if err != nil {
+		return nil, err
+	}
+	if number != "" {
+		c.Account = &flows.Account{Number: masked(aid.Account(number)), Holder: holder}
+	}
+	for _, part := range []func(*flows.Check) error{w.checkVisit, w.checkRegister, w.checkFlags,
+		func(c *flows.Check) error { return w.checkTwins(c, p, number) },
+		func(c *flows.Check) error { return w.checkObjection(c, reason, note) }} {
+		if err := part(c); err != nil {
+			return nil, err
+		}
+	}
+	facts = aid.Facts{Business: seen(c.Visit), Area: aid.AreaID(area), Listed: triOf(listed), PKH: triOf(pkh), BPNT: triOf(bpnt)}
+	c.Rules = w.office.Program.Judge(c.Year, facts)
+	return c, nil
+}
+
+// triOf reads a column of "ya" and "tidak".
+func triOf(text string) aid.Tri {
+	switch text {
+	case aid.Yes.String():
+		return aid.Yes
+	case aid.No.String():
+		return aid.No
+	}
+	return aid.NotKnown
+}
+
+// seen is what a visit says about a business.
+func seen(v *flows.Visit) aid.Tri {
+	switch {
+	case v == nil:
+		return aid.NotKnown
+	case v.Result == "layak":
+		return aid.Yes
+	case v.Reason != nil && v.Reason.Code == "B01":
+		return aid.No
+	}
+	return aid.NotKnown
+}
+
+// checkVisit fills in the last visit that was finished, with its photos.
+func (w *world) checkVisit(c *flows.Check) error {
+	v := &flows.Visit{}
+	var id, reason string
+	var at int64
+	err := w.get([]any{&id, &v.Officer, &v.Result, &reason, &at}, `SELECT v.id, o.name, v.result, v.reason, v.ended_at
+		FROM visits v JOIN officers o ON o.id = v.officer WHERE v.application = $1 AND v.state = 'done' ORDER BY v.id DESC LIMIT 1`, c.Application)
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.On, v.Reason, c.Visit = aid.DateOf(w.office.fromMicro(at)), reasonOf(reason), v
+	c.Photos, err = w.texts(`SELECT id FROM photos WHERE visit = $1 AND state IN ('good', 'flagged', 'poor') ORDER BY id LIMIT 4`, id)
+	v.Photos = len(c.Photos)
+	return err
+}
+
+// checkRegister fills in the last snapshot of the register.
+func (w *world) checkRegister(c *flows.Check) error {
+	var on, listed, pkh, bpnt string
+	r := &flows.Snapshot{}
+	err := w.get([]any{&r.Register, &r.Period, &on, &r.By, &listed, &r.Decile, &pkh, &bpnt}, `SELECT s.register, s.period, s.checked_on, o.name,
+		s.listed, s.decile, s.pkh, s.sembako FROM snapshots s JOIN officers o ON o.id = s.officer
+		WHERE s.application = $1 ORDER BY s.at DESC, s.id DESC LIMIT 1`, c.Application)
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	r.On, r.Listed, r.PKH, r.BPNT = dateOf(on), triOf(listed) == aid.Yes, triOf(pkh) == aid.Yes, triOf(bpnt) == aid.Yes
+	c.Register = r
+	return err
+}
+
+// checkFlags fills in what the rules found, and what people said to it.
+func (w *world) checkFlags(c *flows.Check) error {
+	var others, notes []string
+	err := w.each(func(scan func(...any) error) error {
+		var fl flows.Flag
+		var other, note string
+		err := scan(&fl.ID, &fl.Code, &other, &fl.Answer, &note)
+		c.Flags, others, notes = append(c.Flags, fl), append(others, other), append(notes, note)
+		return err
+	}, `SELECT id, code, other, answer, note FROM flags WHERE application = $1 ORDER BY raised_at, id LIMIT 20`, c.Application)
+	if err != nil {
+		return err
+	}
+	for i := range c.Flags {
+		fl := &c.Flags[i]
+		if fl.Note, err = w.opened("flags.note", fl.ID, notes[i]); err != nil {
+			return err
+		}
+		twins, err := w.twins("photo", `a.id = $3`, others[i], c.Application)
+		if err != nil {
+			return err
+		}
+		if len(twins) > 0 {
+			fl.Other = &twins[0]
+		}
+	}
+	return nil
+}
+
+// checkTwins fills in whose family card, phone or account is the same.
+func (w *world) checkTwins(c *flows.Check, p *person, account string) error {
+	for _, by := range []struct{ shares, where, kind, value string }{
+		{"kk", `p.kk_hash = $3 AND p.kk_hash <> ''`, "kk", string(p.kk)},
+		{"phone", `p.phone_hash = $3 AND p.phone_hash <> ''`, "phone", string(p.phone)},
+		{"account", `a.account_hash = $3 AND a.account_hash <> ''`, "account", account},
+	} {
+		for _, hash := range w.hashes(by.kind, by.value) {
+			found, err := w.twins(by.shares, by.where, hash, c.Application)
+			if err != nil {
+				return err
+			}
+			c.Twins = append(c.Twins, found...)
+		}
+	}
+	return nil
+}
+
+// twins are the applications of other people that a condition names.
+func (w *world) twins(shares, where, value, application string) (list []flows.Twin, err error) {
+	if value == "" {
+		return nil, nil
+	}
+	err = w.each(func(scan func(...any) error) error {
+		t := flows.Twin{Shares: shares}
+		var area string
+		err := scan(&t.Name, &area, &t.Stage, &t.Year)
+		t.Area = w.office.area(area)
+		list = append(list, t)
+		return err
+	}, `SELECT p.name, a.area, a.stage, a.year FROM people p JOIN applications a ON a.person = p.id
+		WHERE a.program = $1 AND a.person <> (SELECT me.person FROM applications me WHERE me.id = $2) AND `+where+`
+		ORDER BY a.year DESC, a.id LIMIT 5`, w.office.Program.Code, application, value)
+	return list, err
+}
+
+// checkObjection fills in an objection that waits for its answer.
+func (w *world) checkObjection(c *flows.Check, reason, note string) error {
+	o, err := w.objectionOf(c.Application)
+	if err != nil || !o.open {
+		return err
+	}
+	c.Objection = &flows.Objection{Number: o.number, Due: o.due, Reason: reasonOf(reason)}
+	if c.Objection.Text, err = w.opened("tickets.body", o.id, o.body); err != nil {
+		return err
+	}
+	c.Objection.Note, err = w.opened("applications.note", c.Application, note)
+	return err
+}
+
+// wholeAccount shows the account number in full beside the bank book.
+func (w *world) wholeAccount(c *flows.Check) error {
+	var account string
+	if err := w.get([]any{&account}, `SELECT account FROM applications WHERE id = $1`, c.Application); err != nil {
+		return err
+	}
+	number, err := w.opened("applications.account", c.Application, account)
+	if err != nil || number == "" {
+		return err
+	}
+	c.Account.Number = number
+	c.Photos, err = w.texts(`SELECT p.id FROM photos p JOIN submissions s ON s.id = p.submission
+		WHERE s.application = $1 AND s.kind = $2 AND s.state = 'accepted' AND p.state IN ('good', 'flagged') ORDER BY p.id DESC LIMIT 2`,
+		c.Application, string(aid.DocAccount))
+	return err
+}
+
+// proposal is a decision that waits for the head, with its case.
+func (w *world) proposal(f flows.Facts, s flows.State) (*flows.Proposal, error) {
+	p := &flows.Proposal{}
+	id := s.Draft["proposal"]
+	if id == "" || !role(f, s, aid.RoleHead) {
+		return p, nil
+	}
+	var application, reason, note string
+	var at int64
+	err := w.get([]any{&application, &p.From, &p.To, &reason, &note, &p.By, &at}, `SELECT r.application, r.from_stage, r.to_stage, r.reason, r.note,
+		o.name, r.proposed_at FROM proposals r JOIN officers o ON o.id = r.proposed_by
+		WHERE r.id = $1 AND r.state = 'open' AND r.program = $2`, id, w.office.Program.Code)
+	if errors.Is(err, ErrNone) {
+		return p, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c, err := w.check(application)
+	if err != nil {
+		return nil, err
+	}
+	p.Check, p.ID, p.Reason, p.On = *c, id, reasonOf(reason), aid.DateOf(w.office.fromMicro(at))
+	if p.Note, err = w.opened("proposals.note", id, note); err != nil {
+		return nil, err
+	}
+	if p.Taken, p.Quota, err = w.places(); err != nil {
+		return nil, err
+	}
+	waiting, err := w.waitingIn(flows.CaseApprove)
+	if err != nil {
+		return nil, err
+	}
+	p.Others = waiting - 1
+	return p, w.disclosed(application, f, s.Role, "name,nik (masked),kk (masked),account (masked),visit")
+}
+
+// mostReserve is how many of the reserve are listed.
+const mostReserve = 50
+
+// reserve lists those who wait for a place, the longest waiting first.
+func (w *world) reserve(f flows.Facts, s flows.State) (r *flows.Reserve, err error) {
+	r = &flows.Reserve{}
+	if !role(f, s, aid.RoleStaff, aid.RoleHead) {
+		return r, nil
+	}
+	if r.Taken, r.Quota, err = w.places(); err != nil {
+		return nil, err
+	}
+	r.Rows, err = w.rows(rowFrom+`applications a JOIN people p ON p.id = a.person
+		WHERE a.program = $1 AND a.year = $2 AND a.stage = $3 ORDER BY a.stage_at, a.id LIMIT $4`,
+		w.office.Program.Code, w.office.Program.CurrentYear, string(aid.Reserve), mostReserve)
+	return r, err
+}
