@@ -1,0 +1,211 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"damping/bot/bench/loadtest"
+	"damping/bot/telegram/telegramtest"
+	"damping/store/photos"
+	"damping/store/seal"
+	"damping/store/storetest"
+)
+
+// TestAlbums sends albums of ten photos in random orders, with delays, and
+// many of them twice, while the citizens go on to the next document.
+func TestAlbums(t *testing.T) {
+	t.Parallel()
+	storetest.EachURL(t, func(t *testing.T, address string) {
+		t.Parallel()
+		albums(t, address, 3, 2, time.Second)
+	})
+}
+
+// TestAlbumsSoak does it with a thousand albums and delays up to 15 s.
+func TestAlbumsSoak(t *testing.T) {
+	if os.Getenv("DAMPING_SOAK") == "" {
+		t.Skip("set DAMPING_SOAK=1, or run make soak")
+	}
+	albums(t, storetest.SQLite(t), 143, 7, 15*time.Second)
+}
+
+// photosOfAlbum is how many photos Telegram puts into an album at most.
+const photosOfAlbum = 10
+
+// albums: no photo is lost, none is doubled, and each album is one submission.
+func albums(t *testing.T, address string, citizens, documents int, delay time.Duration) {
+	server := telegramtest.Start(telegramtest.Options{Faults: telegramtest.Faults{
+		Seed: 3, Duplicate: .2, DuplicateDelay: delay / 3}})
+	t.Cleanup(server.Close)
+	house, err := loadtest.NewHouse(t.TempDir(), address, server, "TELEGRAM_RATE=0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := loadtest.People(citizens, 5)
+	if err := house.Settle(t.Context(), people); err != nil {
+		t.Fatal(err)
+	}
+	p, err := house.Serve(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	failed := make(chan error, citizens)
+	for i, person := range people {
+		s := &sender{User: server.User(int64(2001 + i)), dice: rand.New(rand.NewPCG(7, uint64(i))), delay: delay}
+		all.Go(func() { failed <- s.send(t.Context(), person.Code, documents) })
+	}
+	all.Wait()
+	for range people {
+		if err := <-failed; err != nil {
+			t.Fatal(err)
+		}
+	}
+	record, err := house.Look()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = record.Close() }()
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	if err := record.Quiet(ctx); err != nil {
+		t.Fatal(err)
+	}
+	want := citizens * documents
+	for query, n := range map[string]int{
+		`SELECT count(*) FROM submissions WHERE state = 'submitted'`: want,
+		`SELECT count(*) FROM submissions`:                            want,
+		`SELECT count(*) FROM photos`:                                 want * photosOfAlbum,
+		`SELECT count(DISTINCT sum_hash) FROM photos`:                 want * photosOfAlbum,
+		`SELECT count(*) FROM (SELECT submission FROM photos GROUP BY submission HAVING count(*) = 10) AS whole`: want,
+	} {
+		if got, err := record.Count(query); err != nil || got != n {
+			t.Errorf("%s: %d (%v), want %d", query, got, err, n)
+		}
+	}
+	if err := p.Stop(); err != nil {
+		t.Error(err)
+	}
+	nothingLeftOver(t, house, want*photosOfAlbum)
+}
+
+// nothingLeftOver: the safe has the three copies of every photo, and a sweep
+// finds nothing that no row knows.
+func nothingLeftOver(t *testing.T, house *loadtest.House, rows int) {
+	t.Helper()
+	keys, err := seal.Parse(house.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	safe, err := photos.Open(t.Context(), "file:"+filepath.Join(house.Dir, "data", "photos"), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = safe.Close() }()
+	files, after := 0, ""
+	for {
+		some, err := safe.List(t.Context(), after, 500)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(some) == 0 {
+			break
+		}
+		files, after = files+len(some), some[len(some)-1].Name
+	}
+	if files != 3*rows {
+		t.Errorf("the safe has %d files of %d photos", files, rows)
+	}
+}
+
+// sender is a citizen who sends albums.
+type sender struct {
+	*telegramtest.User
+	dice  *rand.Rand
+	delay time.Duration
+	late  sync.WaitGroup // photos on their way
+}
+
+// send gets to know the bot and sends an album for each document.
+func (s *sender) send(ctx context.Context, code string, documents int) error {
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	s.Start("")
+	if err := s.answers(ctx, "setuju?", func() error { _, err := s.Tap("Setuju"); return err },
+		"cara yang mana", func() error { s.Text(code); return nil },
+		"sudah terhubung", func() error { s.Text("Kirim berkas"); return nil },
+	); err != nil {
+		return err
+	}
+	for n := range documents {
+		if err := s.answers(ctx, "Masih kurang", func() error { s.Text("1"); return nil },
+			"Silakan kirim fotonya", func() error { s.album(n); return nil },
+			"Pilih Selesai", func() error { _, err := s.Tap("Selesai"); return err }); err != nil {
+			return fmt.Errorf("document %d: %w", n+1, err)
+		}
+	}
+	_, err := s.Wait(ctx, func(m telegramtest.Message) bool { return contains(m, "Masih kurang") })
+	s.late.Wait()
+	return err
+}
+
+// answers waits for each answer and does what follows it.
+func (s *sender) answers(ctx context.Context, turns ...any) error {
+	for i := 0; i < len(turns); i += 2 {
+		words := turns[i].(string)
+		if _, err := s.Wait(ctx, func(m telegramtest.Message) bool { return contains(m, words) }); err != nil {
+			return fmt.Errorf("%q: %w; it has %s", words, err, loadtest.Transcript(s.User))
+		}
+		if err := turns[i+1].(func() error)(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func contains(m telegramtest.Message, words string) bool { return bytes.Contains([]byte(m.Text), []byte(words)) }
+
+// album sends ten photos in a random order, each a while after the one before.
+func (s *sender) album(n int) {
+	album := s.NewAlbum()
+	pictures := make([][]byte, photosOfAlbum)
+	for i := range pictures {
+		pictures[i] = scribble(s.dice.Uint64())
+	}
+	pauses := make([]time.Duration, photosOfAlbum)
+	for i := range pauses[1:] {
+		pauses[i+1] = time.Duration(s.dice.Int64N(int64(s.delay)))
+	}
+	for i, picture := range pictures {
+		s.late.Go(func() {
+			time.Sleep(pauses[i])
+			s.AlbumPhoto(album, picture, "")
+		})
+	}
+}
+
+// scribble is a small picture with sharp edges, a different one for each seed.
+func scribble(seed uint64) []byte {
+	dice := rand.New(rand.NewPCG(seed, 1))
+	img := image.NewGray(image.Rect(0, 0, 800, 600))
+	for y := range 600 {
+		for x := range 800 {
+			img.SetGray(x, y, color.Gray{Y: uint8(120 + dice.IntN(60) + 40*((x/20+y/20)%2))})
+		}
+	}
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 70}); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	return out.Bytes()
+}
