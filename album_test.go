@@ -59,11 +59,13 @@ func albums(t *testing.T, address string, citizens, documents int, delay time.Du
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx, stop := context.WithTimeout(t.Context(), patience+time.Duration(citizens*documents)*3*time.Second)
+	defer stop()
 	var all sync.WaitGroup
 	failed := make(chan error, citizens)
 	for i, person := range people {
 		s := &sender{User: server.User(int64(2001 + i)), dice: rand.New(rand.NewPCG(7, uint64(i))), delay: delay}
-		all.Go(func() { failed <- s.send(t.Context(), person.Code, documents) })
+		all.Go(func() { failed <- s.send(ctx, person.Code, documents) })
 	}
 	all.Wait()
 	for range people {
@@ -76,17 +78,15 @@ func albums(t *testing.T, address string, citizens, documents int, delay time.Du
 		t.Fatal(err)
 	}
 	defer func() { _ = record.Close() }()
-	ctx, stop := context.WithTimeout(t.Context(), patience)
-	defer stop()
 	if err := record.Quiet(ctx); err != nil {
 		t.Fatal(err)
 	}
 	want := citizens * documents
 	for query, n := range map[string]int{
 		`SELECT count(*) FROM submissions WHERE state = 'submitted'`: want,
-		`SELECT count(*) FROM submissions`:                            want,
-		`SELECT count(*) FROM photos`:                                 want * photosOfAlbum,
-		`SELECT count(DISTINCT sum_hash) FROM photos`:                 want * photosOfAlbum,
+		`SELECT count(*) FROM submissions`:                           want,
+		`SELECT count(*) FROM photos`:                                want * photosOfAlbum,
+		`SELECT count(DISTINCT sum_hash) FROM photos`:                want * photosOfAlbum,
 		`SELECT count(*) FROM (SELECT submission FROM photos GROUP BY submission HAVING count(*) = 10) AS whole`: want,
 	} {
 		if got, err := record.Count(query); err != nil || got != n {
@@ -138,8 +138,6 @@ type sender struct {
 
 // send gets to know the bot and sends an album for each document.
 func (s *sender) send(ctx context.Context, code string, documents int) error {
-	ctx, stop := context.WithTimeout(ctx, patience)
-	defer stop()
 	s.Start("")
 	if err := s.answers(ctx, "setuju?", func() error { _, err := s.Tap("Setuju"); return err },
 		"cara yang mana", func() error { s.Text(code); return nil },
@@ -173,7 +171,9 @@ func (s *sender) answers(ctx context.Context, turns ...any) error {
 	return nil
 }
 
-func contains(m telegramtest.Message, words string) bool { return bytes.Contains([]byte(m.Text), []byte(words)) }
+func contains(m telegramtest.Message, words string) bool {
+	return bytes.Contains([]byte(m.Text), []byte(words))
+}
 
 // album sends ten photos in a random order, each a while after the one before.
 func (s *sender) album(n int) {
