@@ -64,7 +64,7 @@ func albums(t *testing.T, address string, citizens, documents int, delay time.Du
 	var all sync.WaitGroup
 	failed := make(chan error, citizens)
 	for i, person := range people {
-		s := &sender{User: server.User(int64(2001 + i)), dice: rand.New(rand.NewPCG(7, uint64(i))), delay: delay}
+		s := &sender{User: server.User(int64(2001 + i)), dice: rand.New(rand.NewPCG(7, uint64(i))), photos: photosOfAlbum, delay: delay}
 		all.Go(func() { failed <- s.send(ctx, person.Code, documents) })
 	}
 	all.Wait()
@@ -131,9 +131,10 @@ func nothingLeftOver(t *testing.T, house *loadtest.House, rows int) {
 // sender is a citizen who sends albums.
 type sender struct {
 	*telegramtest.User
-	dice  *rand.Rand
-	delay time.Duration
-	late  sync.WaitGroup // photos on their way
+	dice   *rand.Rand
+	photos int // of an album
+	delay  time.Duration
+	late   sync.WaitGroup // photos on their way
 }
 
 // send gets to know the bot and sends an album for each document.
@@ -147,7 +148,7 @@ func (s *sender) send(ctx context.Context, code string, documents int) error {
 	}
 	for n := range documents {
 		if err := s.answers(ctx, "Masih kurang", func() error { s.Text("1"); return nil },
-			"Silakan kirim fotonya", func() error { s.album(n); return nil },
+			"Silakan kirim fotonya", func() error { s.album(); return nil },
 			"Pilih Selesai", func() error { _, err := s.Tap("Selesai"); return err }); err != nil {
 			return fmt.Errorf("document %d: %w", n+1, err)
 		}
@@ -175,14 +176,15 @@ func contains(m telegramtest.Message, words string) bool {
 	return bytes.Contains([]byte(m.Text), []byte(words))
 }
 
-// album sends ten photos in a random order, each a while after the one before.
-func (s *sender) album(n int) {
+// album sends its photos in a random order: the first at once, each other one
+// after a while.
+func (s *sender) album() {
 	album := s.NewAlbum()
-	pictures := make([][]byte, photosOfAlbum)
+	pictures := make([][]byte, s.photos)
 	for i := range pictures {
 		pictures[i] = scribble(s.dice.Uint64())
 	}
-	pauses := make([]time.Duration, photosOfAlbum)
+	pauses := make([]time.Duration, s.photos)
 	for i := range pauses[1:] {
 		pauses[i+1] = time.Duration(s.dice.Int64N(int64(s.delay)))
 	}
