@@ -134,22 +134,22 @@ func (w *world) sameFile(sub *submission, p photo) (same sameFile, err error) {
 	for _, hash := range p.hashes {
 		err = w.each(func(scan func(...any) error) error {
 			var o other
-			var submission, state string
-			if err := scan(&o.photo, &o.application, &submission, &state); err != nil {
+			var submission string
+			if err := scan(&o.photo, &o.application, &submission); err != nil {
 				return err
 			}
 			switch {
 			case o.application != sub.application:
 				same.others = append(same.others, o)
 			case submission == sub.id:
-				same.here = same.here || state != photoPoor
-			case state != photoPoor:
+				same.here = true
+			default:
 				same.before = true
 			}
 			return nil
-		}, `SELECT p.id, COALESCE(s.application, v.application), COALESCE(s.id, ''), p.state FROM photos p
+		}, `SELECT p.id, COALESCE(s.application, v.application), COALESCE(s.id, '') FROM photos p
 			LEFT JOIN submissions s ON s.id = p.submission LEFT JOIN visits v ON v.id = p.visit
-			WHERE p.sum_hash = $1 AND p.id <> $2 AND p.state IN ('good', 'poor', 'flagged', 'extra')
+			WHERE p.sum_hash = $1 AND p.id <> $2 AND p.state IN ('good', 'flagged', 'extra')
 			AND COALESCE(s.application, v.application) IS NOT NULL ORDER BY p.id LIMIT $3`, hash, p.id, mostSame)
 		if err != nil {
 			return same, err

@@ -50,6 +50,14 @@ func (w *world) keepPhoto(e flows.KeepPhoto, f flows.Facts, s flows.State, done 
 	if err != nil {
 		return err
 	}
+	var known int
+	if err := w.get([]any{&known}, `SELECT COUNT(*) FROM photos WHERE id = $1`, p.id); err != nil {
+		return err
+	}
+	if known > 0 { // the same message twice
+		result(done, map[string]string{"photo": flows.PhotoSame})
+		return nil
+	}
 	twin, err := w.twinOf(e.Twin)
 	if err != nil {
 		return err
