@@ -71,6 +71,14 @@ func TestNoTurnReadsAWholeTable(t *testing.T) {
 		flows.LinkByPhone{Phone: "+6281200009001", Birth: birth}, flows.LinkByPhone{}, flows.OpenTicket{Kind: flows.TicketQuestion}})
 	recorded(s, []flows.Effect{flows.OpenTicket{Kind: flows.TicketCopy}, flows.Unlink{}, flows.RevokeConsent{}, flows.MarkChat{Blocked: true}},
 		flows.ViewStatus, flows.ViewSchedule, flows.ViewMyData, flows.ViewTickets)
+	sender, far := linkedTo(d, sitiNIK), linkedTo(d, anisaNIK)
+	sender.state.Draft = map[string]string{"kind": "ktp"}
+	twin := snap("hd", aid.DocKTP, album("a"))
+	twin.Twin = "m"
+	recorded(sender, []flows.Effect{snap("1", aid.DocKTP, album("a")), snap("2", aid.DocKTP, poor), twin, snap("3", ""), flows.PlacePhotos{Kind: aid.DocPhotos},
+		snap("4", aid.DocKK), flows.StartOver{Kind: aid.DocKK}, flows.SubmitDocument{Kind: aid.DocKTP}, snap("5", "", album("a"))},
+		flows.ViewPapers, flows.ViewSending, flows.ViewUnasked)
+	recorded(far, []flows.Effect{snap("6", aid.DocPhotos, file("sum of 3"))})
 	officer := d.join("Petugas", officerRoles, ganjarAsri)
 	for _, query := range []string{"siti aminah", "9001", sitiNIK, "081200009001"} {
 		officer.state.Draft = map[string]string{"query": query}

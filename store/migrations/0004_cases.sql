@@ -80,6 +80,7 @@ CREATE TABLE photo_looks (
     photo TEXT    NOT NULL REFERENCES photos (id),
     PRIMARY KEY (piece, value, photo)
 );
+CREATE INDEX photo_looks_photo ON photo_looks (photo);
 
 -- Who works on what. A lapsed claim is nobody's.
 CREATE TABLE claims (
