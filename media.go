@@ -15,14 +15,14 @@ func (o *opened) keeper(networks ...bot.Network) bot.Keeper {
 	if o.photos == nil {
 		return nil
 	}
-	k := &media.Keeper{Safe: o.photos, Lab: picture.NewLab(picture.Config{}), Known: o.office.KeepsPhotos,
+	c := media.Config{Safe: o.photos, Lab: picture.NewLab(picture.Config{}), Known: o.office.KeepsPhotos,
 		Networks: map[string]media.Fetcher{}, Clock: o.clock.Machine}
 	for _, n := range networks {
 		if f, ok := n.(media.Fetcher); ok {
-			k.Networks[n.Channel()] = f
+			c.Networks[n.Channel()] = f
 		}
 	}
-	return k
+	return media.New(c)
 }
 
 // orphanAge is how old a file must be before it counts as an orphan: its row is

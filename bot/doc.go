@@ -9,6 +9,7 @@
 //	keeper    a network that fails is started again              supervise.go
 //	workers   claim rows of the inbox, many chats at once        worker.go
 //	turn      one row answered in one transaction                turn.go
+//	keep      photos go into the safe before their turn          keep.go
 //	stuck     nobody is stranded by a broken session             stuck.go
 //	senders   one for each network account, under its lease      sender.go
 //	post      one letter sent, and what became of it             post.go, marks.go

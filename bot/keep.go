@@ -17,31 +17,42 @@ var (
 )
 
 // WaitError says that a photo cannot be kept now: the network, the safe or the
-// disk is away. The message waits; its own tries are not counted.
+// disk is away. The message waits; no try of it is counted.
 type WaitError struct{ Err error }
 
-func (e *WaitError) Error() string { return "photo waits: " + e.Err.Error() }
+func (e *WaitError) Error() string { return "photo waits: " + class(e.Err) }
 func (e *WaitError) Unwrap() error { return e.Err }
 
 // Keeper fetches the photo or file of a message and puts it into the safe,
 // before the turn and outside any transaction. It returns the input with what
-// it learned in Media.Kept or Media.Fault. An error is one that may pass.
+// it learned in Media.Kept or Media.Fault. A *WaitError is one that may pass.
+// Called for many messages at once: it bounds what is in memory.
 type Keeper interface {
 	Keep(ctx context.Context, row store.Row, in flows.Input) (flows.Input, error)
 }
 
-// Photos are worked on beside the turns: a photo under way holds no worker's
-// slot, so that words are answered while pictures are read.
+// keepAtOnce is how many messages may be with the Keeper. They hold no slot of
+// a worker, so that words are answered while pictures are read, but each holds
+// its lease.
+const keepAtOnce = 64
+
+// How long a message waits before its photo is tried again: an eighth of its
+// age, so that one waits briefly for a place and long for what is broken.
 const (
-	keepAtOnce = 64               // photos under way or waiting for the lab
-	keepPause  = time.Second      // before a photo that found no place is tried again
-	waitPause  = 15 * time.Second // before one that could not be had
+	photoPause     = time.Second
+	photoPauseMost = 15 * time.Second
 )
 
 var errCrowded = &WaitError{Err: fault("too many photos at once")}
 
-// kept has the photo of a message kept; other messages pass through. The lease
-// is renewed meanwhile.
+// photoPauseOf is how long the message waits now.
+func (b *Bot) photoPauseOf(row store.Row) time.Duration {
+	age := b.clock.Machine().Sub(row.Created)
+	return min(max(photoPause, age/8), photoPauseMost)
+}
+
+// kept has the photo of a message kept; other messages pass through. The error
+// is ErrLost when the message became somebody else's meanwhile.
 func (b *Bot) kept(ctx context.Context, row store.Row, in flows.Input) (flows.Input, error) {
 	if b.Keeper == nil || in.Media == nil || in.Kind != flows.Photo && in.Kind != flows.File {
 		return in, nil
@@ -52,22 +63,42 @@ func (b *Bot) kept(ctx context.Context, row store.Row, in flows.Input) (flows.In
 	default:
 		return in, errCrowded
 	}
-	ctx, lost := context.WithCancel(ctx)
+	began := b.clock.Machine()
+	holding, drop := context.WithCancelCause(ctx)
 	var renewing sync.WaitGroup
-	renewing.Go(func() {
-		for pause(ctx, turnLease/3) {
-			if errors.Is(b.Store.Inbox.Renew(ctx, row, turnLease), store.ErrLost) {
-				lost()
-			}
-		}
-	})
+	renewing.Go(func() { b.hold(holding, row, drop) })
 	err := b.turns.aside(func() error {
 		return safely(func() (err error) {
-			in, err = b.Keeper.Keep(ctx, row, in)
+			in, err = b.Keeper.Keep(holding, row, in)
 			return err
 		})
 	})
-	lost()
+	if cause := context.Cause(holding); errors.Is(cause, store.ErrLost) {
+		err = cause
+	}
+	drop(nil)
 	renewing.Wait()
+	b.metrics.photo.Observe(b.since(began))
+	b.metrics.photos.WithLabelValues(became(in, err)).Inc()
 	return in, err
+}
+
+// hold renews the lease of a message until ctx ends, and drops it when it is lost.
+func (b *Bot) hold(ctx context.Context, row store.Row, drop func(error)) {
+	for pause(ctx, turnLease/3) {
+		if err := b.Store.Inbox.Renew(ctx, row, turnLease); errors.Is(err, store.ErrLost) {
+			drop(err)
+		}
+	}
+}
+
+// became is what became of a photo, in a word for the metrics.
+func became(in flows.Input, err error) string {
+	switch {
+	case err != nil:
+		return "waits"
+	case in.Media.Fault != "":
+		return in.Media.Fault
+	}
+	return "kept"
 }

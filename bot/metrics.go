@@ -16,6 +16,8 @@ type metrics struct {
 	received *prometheus.CounterVec   // channel, what: fresh, repeat, failed
 	turns    *prometheus.CounterVec   // outcome: done, lost, waits, failed
 	turn     prometheus.Histogram     // seconds from the claim to the commit
+	photos   *prometheus.CounterVec   // outcome: kept, waits, or a fault
+	photo    prometheus.Histogram     // seconds to fetch, read and keep one
 	sends    *prometheus.CounterVec   // channel, outcome: sent, or a SendOutcome
 	send     *prometheus.HistogramVec // channel: seconds of one send
 	unknown  *prometheus.CounterVec   // channel: letters that may have been sent twice
@@ -36,6 +38,7 @@ func newMetrics() *metrics {
 	}
 	m.received = counter("received_total", "Messages that came in.", "channel", "what")
 	m.turns = counter("turns_total", "Messages that were worked on.", "outcome")
+	m.photos = counter("photos_total", "Photos and files that people sent.", "outcome")
 	m.sends = counter("sends_total", "Letters handed to a network.", "channel", "outcome")
 	m.unknown = counter("unknown_total", "Letters that may have been sent twice.", "channel")
 	m.parked = counter("parked_total", "Rows that wait for a person.", "queue")
@@ -43,10 +46,13 @@ func newMetrics() *metrics {
 	m.turn = prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name: "damping_turn_seconds", Help: "From the claim of a message to the commit of its turn.", Buckets: seconds,
 	})
+	m.photo = prometheus.NewHistogram(prometheus.HistogramOpts{
+		Name: "damping_photo_seconds", Help: "One photo fetched, read and kept.", Buckets: seconds,
+	})
 	m.send = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "damping_send_seconds", Help: "One letter handed to a network.", Buckets: seconds,
 	}, []string{"channel"})
-	m.registry.MustRegister(m.turn, m.send)
+	m.registry.MustRegister(m.turn, m.photo, m.send)
 	return m
 }
 

@@ -26,14 +26,11 @@ func (b *Bot) turn(ctx context.Context, row store.Row) {
 		outcome = "lost" // somebody else has it, or has done it
 	case errors.As(err, &waits):
 		outcome = "waits"
-		wait := waitPause
-		if waits == errCrowded {
-			wait = keepPause
-		} else {
+		if waits != errCrowded {
 			b.log.Warn("photo waits", "row", row.ID, "class", class(waits.Err))
 		}
 		b.sure(ctx, row, func(ctx context.Context) error {
-			return b.Store.Inbox.Later(ctx, row, b.clock.Machine().Add(wait), class(waits.Err))
+			return b.Store.Inbox.Later(ctx, row, b.clock.Machine().Add(b.photoPauseOf(row)), class(waits.Err))
 		})
 	case store.IsTransient(err) || ctx.Err() != nil:
 		outcome = "waits"

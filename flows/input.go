@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,6 +63,15 @@ type Kept struct {
 	Measures aid.PhotoMeasures // of the page that is worst
 	Place    *Coordinates      // where it was taken, if the file says so
 	NIK      string            // 16 digits read on it, "" if none; a hint only
+}
+
+// PhotoFile names a copy of a page of a kept photo in the safe: "full", "read"
+// or "thumb". Pages count from 1.
+func PhotoFile(id, size string, page int) string {
+	if page > 1 {
+		size += strconv.Itoa(page)
+	}
+	return id + "/" + size
 }
 
 // Why a file was not kept. The words are part of template keys ("photo.fault.…").

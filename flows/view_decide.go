@@ -114,7 +114,7 @@ func (c *Check) Empty() bool { return c.Application == "" }
 // Files are the photos that belong to the view.
 func (c *Check) Files() (files []Attachment) {
 	for i, id := range c.Photos {
-		files = append(files, Attachment{Kind: "photo", Ref: id + "/read", Name: fmt.Sprintf("foto-%d.jpg", i+1)})
+		files = append(files, Attachment{Kind: "photo", Ref: PhotoFile(id, "read", 1), Name: fmt.Sprintf("foto-%d.jpg", i+1)})
 	}
 	return files
 }

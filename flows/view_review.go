@@ -27,7 +27,7 @@ type Review struct {
 	Flags   []string  // codes
 	Past    []Return  // earlier attempts that were returned, the newest first
 	By      string    // the officer who sent it for the citizen, "" when she did
-	Photos  []string  // ids
+	Photos  []string  // names of their pages in the safe
 	Pages   int       // of all photos
 	NIK     string    // what was read on a KTP: matches, differs, unreadable, or ""
 	Waiting bool      // more documents wait
@@ -89,8 +89,8 @@ var sampleReview = &Review{Number: 12, Rev: 3, Kind: aid.DocKTP, Person: &Person
 
 // Files are the document's photos, as the officer is shown them.
 func (r *Review) Files() (files []Attachment) {
-	for i, id := range r.Photos {
-		files = append(files, Attachment{Kind: "photo", Ref: id + "/read", Name: fmt.Sprintf("%s-%d-%d.jpg", r.Kind, r.Number, i+1)})
+	for i, file := range r.Photos {
+		files = append(files, Attachment{Kind: "photo", Ref: file, Name: fmt.Sprintf("%s-%d-%d.jpg", r.Kind, r.Number, i+1)})
 	}
 	return files
 }

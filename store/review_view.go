@@ -160,7 +160,9 @@ func (w *world) reviewPhotos(r *flows.Review, p paper) error {
 		if err := scan(&id, &pages, &faults, &nik); err != nil {
 			return err
 		}
-		r.Photos = append(r.Photos, id)
+		for page := range pages {
+			r.Photos = append(r.Photos, flows.PhotoFile(id, "read", page+1))
+		}
 		r.Pages += pages
 		if nik != "" {
 			r.NIK = nik

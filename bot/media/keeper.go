@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strconv"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 
 	"damping/bot"
 	"damping/bot/picture"
@@ -16,13 +18,14 @@ import (
 )
 
 // Fetcher is a network that can fetch a file by its flows.Media.Ref. Errors
-// that will not pass are bot.ErrFileLarge and bot.ErrFileGone.
+// that will not pass are bot.ErrFileLarge and bot.ErrFileGone. A *bot.SendError
+// that is bot.Down says that the whole network is away.
 type Fetcher interface {
 	Fetch(ctx context.Context, ref string) (content io.ReadCloser, size int64, err error)
 }
 
-// Keeper is the bot's keeper of photos.
-type Keeper struct {
+// Config is what a Keeper works with. All of it is needed.
+type Config struct {
 	Safe *photos.Safe
 	Lab  *picture.Lab
 	// Known tells whether photos from a chat may be kept at all: somebody is
@@ -32,9 +35,31 @@ type Keeper struct {
 	Clock    func() time.Time   // the machine clock
 }
 
-// patience is how long a file that cannot be had is asked for. Then the sender
-// is asked to send it again.
-const patience = 6 * time.Hour
+// Keeper is the bot's keeper of photos.
+type Keeper struct {
+	Config
+	turns *semaphore.Weighted // of files in memory
+
+	mu    sync.Mutex
+	since map[string]time.Time // when a file could not be had for the first time, by row
+}
+
+// filesAtOnce is how many files are in memory, each of at most Lab.Bytes; of
+// these the Lab decodes as many as it allows.
+const filesAtOnce = 4
+
+// How long what fails is tried again before the sender is asked to send the
+// file once more, for the chat waits meanwhile. While the whole network is away
+// nobody could be asked, so nothing is given up.
+const (
+	fetchPatience = 10 * time.Minute
+	safePatience  = 6 * time.Hour
+)
+
+// New makes a keeper.
+func New(c Config) *Keeper {
+	return &Keeper{Config: c, turns: semaphore.NewWeighted(filesAtOnce), since: map[string]time.Time{}}
+}
 
 // Keep implements bot.Keeper. The files lie in the safe under the id of the
 // message: a message that is worked on twice writes the same files.
@@ -54,20 +79,23 @@ func (k *Keeper) Keep(ctx context.Context, row store.Row, in flows.Input) (flows
 		media.Fault = flows.FaultTooLarge
 		return in, nil
 	}
-	read, err := k.read(ctx, network, media.Ref)
-	if err == nil {
-		media.Kept, err = k.put(ctx, row.ID, read)
-	}
-	if media.Fault = faultOf(err); media.Fault != "" {
-		return in, nil
-	}
-	if err != nil && ctx.Err() == nil && k.Clock().Sub(row.Created) > patience {
-		media.Fault = flows.FaultGone
-		return in, nil
-	}
-	if err != nil {
+	if err := k.turns.Acquire(ctx, 1); err != nil {
 		return in, &bot.WaitError{Err: err}
 	}
+	defer k.turns.Release(1)
+	patience := fetchPatience
+	read, err := k.read(ctx, network, media.Ref)
+	if err == nil {
+		patience = safePatience
+		media.Kept, err = k.put(ctx, row.ID, read)
+	}
+	if media.Fault = faultOf(err); err != nil && media.Fault == "" && k.tried(ctx, row.ID, err) > patience {
+		media.Fault = flows.FaultGone
+	}
+	if err != nil && media.Fault == "" {
+		return in, &bot.WaitError{Err: err}
+	}
+	k.forget(row.ID)
 	return in, nil
 }
 
@@ -82,30 +110,62 @@ func faultOf(err error) string {
 	return picture.Fault(err)
 }
 
-// read fetches a file and makes of it what is kept.
+// mostTried bounds what is remembered of files that cannot be had.
+const mostTried = 10_000
+
+// tried notes that a file could not be had and tells for how long that has
+// been so, as far as this process knows.
+func (k *Keeper) tried(ctx context.Context, row string, err error) time.Duration {
+	var sent *bot.SendError
+	switch {
+	case ctx.Err() != nil:
+		return 0
+	case errors.As(err, &sent) && sent.Outcome == bot.Down:
+		k.forget(row)
+		return 0
+	}
+	now := k.Clock()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	first, again := k.since[row]
+	if !again {
+		if len(k.since) >= mostTried {
+			clear(k.since)
+		}
+		first, k.since[row] = now, now
+	}
+	return now.Sub(first)
+}
+
+func (k *Keeper) forget(row string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.since, row)
+}
+
+// read fetches a file and makes of it what is kept. Where it was taken is read
+// off it for the turn, and kept by visits alone.
 func (k *Keeper) read(ctx context.Context, network Fetcher, ref string) (p *picture.Picture, err error) {
-	content, _, err := network.Fetch(ctx, ref)
+	content, size, err := network.Fetch(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, content.Close()) }()
+	if size > k.Lab.Bytes {
+		return nil, bot.ErrFileLarge
+	}
 	return k.Lab.Read(ctx, content, picture.Hint{Position: true})
 }
 
-// put writes the copies of every page into the safe. The second page's are
-// "full2", "read2", "thumb2".
+// put writes the copies of every page into the safe.
 func (k *Keeper) put(ctx context.Context, id string, p *picture.Picture) (*flows.Kept, error) {
 	kept := &flows.Kept{ID: id, Sum: p.Sum, Bytes: p.Bytes, Pages: len(p.Pages), Place: p.Position}
 	for i, page := range p.Pages {
-		suffix := ""
-		if i > 0 {
-			suffix = strconv.Itoa(i + 1)
-		}
 		for _, copy := range []struct {
 			name string
 			data []byte
 		}{{"full", page.Full}, {"read", page.Read}, {"thumb", page.Thumb}} {
-			if _, err := k.Safe.Put(ctx, id+"/"+copy.name+suffix, bytes.NewReader(copy.data)); err != nil {
+			if _, err := k.Safe.Put(ctx, flows.PhotoFile(id, copy.name, i+1), bytes.NewReader(copy.data)); err != nil {
 				return nil, err
 			}
 		}

@@ -45,7 +45,7 @@ var harmless = []string{
 	"chat not found", "user not found", "PEER_ID_INVALID", "MESSAGE_ID_INVALID",
 	"bot was blocked by the user", "user is deactivated", "bot can't initiate conversation with a user",
 	"message is too long", "message text is empty", "can't parse entities", "BUTTON_DATA_INVALID",
-	"query is too old", "file is too big", "wrong file_id", "file is temporarily unavailable",
+	"query is too old", "file is too big", "file is temporarily unavailable", "wrong file_id",
 	"can't use getUpdates method while webhook is active", "terminated by other getUpdates request",
 }
 

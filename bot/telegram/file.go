@@ -15,8 +15,9 @@ import (
 const MaxFile = 20 << 20
 
 // Fetch opens a file by its flows.Media.Ref. size is in bytes, or -1 when it is
-// not known; reading beyond MaxFile fails with bot.ErrFileLarge, and one that is
-// no more with bot.ErrFileGone. The caller closes. Other errors are *bot.SendError or *Error and may pass.
+// not known. Errors: bot.ErrFileLarge, also when reading beyond MaxFile;
+// bot.ErrFileGone; others are *bot.SendError or *Error and may pass. The caller
+// closes.
 func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser, size int64, err error) {
 	call, a := withAttempt(ctx)
 	file, err := n.api.GetFile(call, &tg.GetFileParams{FileID: ref})
@@ -24,8 +25,11 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 		f := n.fault(err, a)
 		var e *Error
 		if errors.As(f, &e) && e.Class == "bad request" {
-			if e.Reason == "file is too big" {
+			switch e.Reason {
+			case "file is too big":
 				return nil, 0, bot.ErrFileLarge
+			case "file is temporarily unavailable": // or there is none: Telegram does not tell them apart
+				return nil, 0, f
 			}
 			return nil, 0, bot.ErrFileGone
 		}
@@ -41,7 +45,7 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	}
 	resp, err := n.files.Do(req)
 	if err != nil {
-		return nil, 0, &Error{Class: "unreachable"}
+		return nil, 0, &bot.SendError{Outcome: bot.Down, Err: &Error{Class: "unreachable"}}
 	}
 	body := &bounded{ReadCloser: resp.Body, left: MaxFile}
 	switch {

@@ -28,16 +28,23 @@ func TestFetch(t *testing.T) {
 	if err := content.Close(); err != nil {
 		t.Error(err)
 	}
-	if _, _, err := n.Fetch(deadline(t), "no-such-file"); !errors.Is(err, bot.ErrFileGone) {
+	if _, _, err := n.Fetch(deadline(t), "no-such-file"); err == nil || errors.Is(err, bot.ErrFileGone) {
+		t.Errorf("a file that may be there again: %v", err)
+	}
+	invalid := srv.Rule(telegramtest.Rule{Method: "getFile", Do: telegramtest.Refuse, Code: 400, Description: "Bad Request: invalid file_id"})
+	if _, _, err := n.Fetch(deadline(t), ref); !errors.Is(err, bot.ErrFileGone) {
 		t.Errorf("got %v", err)
 	}
+	invalid()
 	srv.User(1001).Document("besar.bin", "application/octet-stream", make([]byte, telegram.MaxFile+1), "")
 	if _, _, err := n.Fetch(deadline(t), in.has(t, 2)[1].Input.Media.Ref); !errors.Is(err, bot.ErrFileLarge) {
 		t.Errorf("got %v", err)
 	}
 	srv.Close()
-	_, _, err = n.Fetch(deadline(t), ref)
-	if err == nil || strings.Contains(err.Error(), srv.Token) {
+	for range 2 { // the first finds a connection that was kept and is gone
+		_, _, err = n.Fetch(deadline(t), ref)
+	}
+	if e := outcome(t, err); e.Outcome != bot.Down || strings.Contains(err.Error(), srv.Token) {
 		t.Errorf("got %v", err)
 	}
 }
