@@ -84,6 +84,13 @@ func TestNoTurnReadsAWholeTable(t *testing.T) {
 		officer.state.Draft = map[string]string{"query": query}
 		recorded(officer, nil, flows.ViewSearch, flows.ViewQueue, flows.ViewRecap, flows.ViewInvited)
 	}
+	d.sent(sitiNIK, aid.DocPlan, aid.DocPledge)
+	officer.goOn(nextPaper)
+	first := officer.held()
+	recorded(officer, []flows.Effect{flows.ShowPhotos{Submission: first.Submission}, flows.Decide{PaperRef: first, Accept: true},
+		flows.UndoDecision{PaperRef: first}, flows.HandOver{Submission: first.Submission}, flows.TakeOver{PaperRef: first}, flows.DeclineOver{PaperRef: first},
+		flows.TakeNext{Line: flows.LinePaper, Skip: true}, flows.TakeNext{Line: flows.LineVisit}, flows.TakeNext{Line: flows.LineLink}},
+		flows.ViewReview, flows.ViewColleagues, flows.ViewErrand, flows.ViewQueue)
 	if len(r.seen) < 50 {
 		t.Fatalf("only %d queries were seen", len(r.seen))
 	}

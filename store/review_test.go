@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -86,7 +87,7 @@ func (d *desk) fire() (notices []flows.Notice) {
 			notices = append(notices, n...)
 			return err
 		})
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrLost) { // stopped meanwhile
 			d.Fatal(err)
 		}
 	}
