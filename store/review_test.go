@@ -23,7 +23,7 @@ func (d *desk) sent(nik string, kinds ...aid.DocKind) (ids []string) {
 				JOIN people p ON p.id = a.person WHERE p.nik_hash = $1`, tx.hash("nik", nik)); err != nil {
 				return err
 			}
-			number, err := tx.count("paper", 1)
+			number, err := tx.count("submissions", 1)
 			if err != nil {
 				return err
 			}
