@@ -37,7 +37,7 @@ type Check struct {
 	Stage       aid.Stage
 	Since       aid.Date
 	Business    string
-	Visit       *Visit // the last one that was finished, nil when there is none
+	Visit       *Visited // the last one that was finished, nil when there is none
 	Rules       []aid.Verdict
 	LastAid     int       // year in which the kelurahan had the aid last, 0 is never
 	Register    *Snapshot // the last one, nil when none was recorded
@@ -48,8 +48,8 @@ type Check struct {
 	Photos      []string   // ids, of what this view is about
 }
 
-// Visit is a finished visit.
-type Visit struct {
+// Visited is a visit that is over.
+type Visited struct {
 	Officer string
 	On      aid.Date
 	Result  string // layak, tidak_layak, ulang
@@ -77,11 +77,12 @@ type Flag struct {
 
 // Twin is an application that shares something with the one looked at.
 type Twin struct {
-	Shares string // kk, account, phone, photo
-	Name   string
-	Area   aid.Area
-	Stage  aid.Stage
-	Year   int
+	Application string
+	Shares      string // person (herself, another year), kk, account, phone, photo
+	Name        string
+	Area        aid.Area
+	Stage       aid.Stage
+	Year        int
 }
 
 // Account is where the money would go.
@@ -154,7 +155,7 @@ var (
 	sampleTwin  = Twin{Shares: "kk", Name: "Budi Contoh", Area: sampleArea, Stage: aid.Proposed, Year: 2023}
 	sampleCheck = &Check{Application: "a", Person: sampleSiti, NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Area: sampleArea, Year: 2023,
 		Stage: aid.Verified, Since: sampleDay, Business: "kue", LastAid: 2022,
-		Visit:    &Visit{Officer: "Petugas Contoh", On: sampleDay, Result: "tidak_layak", Reason: &aid.Reasons("B")[0], Photos: 2},
+		Visit:    &Visited{Officer: "Petugas Contoh", On: sampleDay, Result: "tidak_layak", Reason: &aid.Reasons("B")[0], Photos: 2},
 		Rules:    []aid.Verdict{{Rule: aid.RuleBusiness, Name: "Punya usaha", Met: aid.No, Reason: "B01"}, {Rule: aid.RuleTurn}, {Rule: aid.RuleRegister}, {Rule: aid.RuleOtherAid}},
 		Register: &Snapshot{Register: "DTKS", Period: "Juli 2023", On: sampleDay, By: "Staf Contoh", Listed: true, Decile: 2},
 		Flags:    []Flag{{ID: "f", Code: "contoh", Other: &sampleTwin}, {ID: "g", Code: "contoh", Answer: "problem", Note: "Sudah dicek."}},

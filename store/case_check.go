@@ -72,6 +72,25 @@ func (w *world) recordRegister(e flows.RecordRegister, f flows.Facts, s flows.St
 		"listed": listed, "decile": strconv.Itoa(e.Decile), "pkh": pkh, "bpnt": bpnt})
 }
 
+// flagTwins raises a flag for each application that is alive, or had the aid,
+// and shares the person, the family card or the account with one that is about
+// to be validated: somebody must answer it.
+func (w *world) flagTwins(application string) error {
+	c, err := w.check(application)
+	if err != nil {
+		return err
+	}
+	for _, t := range c.Twins {
+		if t.Shares == "phone" || !t.Stage.Open() && !t.Stage.IsRecipient() {
+			continue // families share a phone; who has left is no duplicate
+		}
+		if err := w.raise(application, "sama_"+t.Shares, t.Application, t.Application); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // answerFlag writes a person's answer to a flag; a later one takes its place.
 func (w *world) answerFlag(e flows.AnswerFlag, f flows.Facts, s flows.State) error {
 	by, err := w.checking(flows.CaseCheck, e.Application, f, s, aid.HandVisited)

@@ -97,6 +97,11 @@ func (w *world) takeCase(e flows.TakeCase, f flows.Facts, s flows.State, done *f
 	if err != nil {
 		return err
 	}
+	if e.Line == flows.CaseCheck && p.id != "" {
+		if err := w.flagTwins(p.id); err != nil {
+			return err
+		}
+	}
 	done.Draft = map[string]string{"application": p.application, l.key: p.id, "line": string(e.Line), "place": p.String(), "after": behind}
 	return nil
 }

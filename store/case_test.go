@@ -200,6 +200,45 @@ func TestNobodyDecidesOnTheirOwnWork(t *testing.T) {
 	})
 }
 
+// past gives somebody an application of the year before.
+func (b *bureau) past(nik string, stage aid.Stage) {
+	b.Helper()
+	app := application1(b.desk, nik)
+	b.update(func(tx *Tx) error {
+		_, err := tx.exec(`INSERT INTO applications (id, person, program, year, area, stage, stage_on, stage_at, created_at, updated_at)
+			SELECT $1, person, program, year - 1, area, $2, stage_on, stage_at, created_at, updated_at FROM applications WHERE id = $3`,
+			NewID(), string(stage), app)
+		return err
+	})
+}
+
+func TestDuplicatesMustBeAnswered(t *testing.T) {
+	eachBureau(t, aid.Verified, func(b *bureau) {
+		b.take("nik,nama,kelurahan,no_kk,no_hp,rekening,tahap\n" +
+			"1872010107809201,Warga Sekeluarga,Ganjar Asri,1872010101109001,081200009001,,proposed\n" +
+			"1872010207809202,Warga Serekening,Ganjar Asri,,,3800009001,candidate\n" +
+			"1872010307809203,Warga Mundur,Ganjar Asri,1872010101109001,,,withdrawn\n")
+		b.past(sitiNIK, aid.Closed)
+		b.staff.take(flows.CaseCheck)
+		b.staff.take(flows.CaseCheck) // once more changes nothing
+		c := load[*flows.Check](b.staff, flows.ViewCheck)
+		var codes []string
+		for _, f := range c.Open() {
+			codes = append(codes, f.Code+" "+f.Other.Name)
+		}
+		if got := strings.Join(sorted(codes), ", "); got != "sama_account Warga Serekening, sama_kk Warga Sekeluarga, sama_person Siti Aminah" {
+			b.Fatalf("to be answered: %s", got)
+		}
+		if len(c.Twins) != 5 {
+			b.Fatalf("%d duplicates are shown: %+v", len(c.Twins), c.Twins)
+		}
+		b.register(b.staff)
+		if r := b.staff.refuse("refused.gate", b.valid()); r.Data["gate"] != string(aid.GateFlags) {
+			b.Fatalf("%v", r.Data)
+		}
+	})
+}
+
 func TestCasesLapseAndAreSkipped(t *testing.T) {
 	eachBureau(t, aid.Verified, func(b *bureau) {
 		b.take(strings.Replace(people, "gorengan,ya,tidak,tidak,,,proposed", "gorengan,ya,tidak,tidak,,,verified", 1))

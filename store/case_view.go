@@ -128,7 +128,7 @@ func triOf(text string) aid.Tri {
 }
 
 // seen is what a visit says about a business.
-func seen(v *flows.Visit) aid.Tri {
+func seen(v *flows.Visited) aid.Tri {
 	switch {
 	case v == nil:
 		return aid.NotKnown
@@ -142,7 +142,7 @@ func seen(v *flows.Visit) aid.Tri {
 
 // checkVisit fills in the last visit that was finished, with its photos.
 func (w *world) checkVisit(c *flows.Check) error {
-	v := &flows.Visit{}
+	v := &flows.Visited{}
 	var id, reason string
 	var at int64
 	err := w.get([]any{&id, &v.Officer, &v.Result, &reason, &at}, `SELECT v.id, o.name, v.result, v.reason, v.ended_at
@@ -192,7 +192,7 @@ func (w *world) checkFlags(c *flows.Check) error {
 		if fl.Note, err = w.opened("flags.note", fl.ID, notes[i]); err != nil {
 			return err
 		}
-		twins, err := w.twins("photo", `a.id = $3`, others[i], c.Application)
+		twins, err := w.twins("photo", `a.id = $3`, c.Application, others[i])
 		if err != nil {
 			return err
 		}
@@ -206,36 +206,36 @@ func (w *world) checkFlags(c *flows.Check) error {
 // checkTwins fills in whose family card, phone or account is the same.
 func (w *world) checkTwins(c *flows.Check, p *person, account string) error {
 	for _, by := range []struct{ shares, where, kind, value string }{
-		{"kk", `p.kk_hash = $3 AND p.kk_hash <> ''`, "kk", string(p.kk)},
-		{"phone", `p.phone_hash = $3 AND p.phone_hash <> ''`, "phone", string(p.phone)},
-		{"account", `a.account_hash = $3 AND a.account_hash <> ''`, "account", account},
+		{"kk", `p.kk_hash = $3 AND p.kk_hash <> '' AND p.id <> $4`, "kk", string(p.kk)},
+		{"phone", `p.phone_hash = $3 AND p.phone_hash <> '' AND p.id <> $4`, "phone", string(p.phone)},
+		{"account", `a.account_hash = $3 AND a.account_hash <> '' AND p.id <> $4`, "account", account},
 	} {
 		for _, hash := range w.hashes(by.kind, by.value) {
-			found, err := w.twins(by.shares, by.where, hash, c.Application)
+			found, err := w.twins(by.shares, by.where, c.Application, hash, p.id)
 			if err != nil {
 				return err
 			}
 			c.Twins = append(c.Twins, found...)
 		}
 	}
-	return nil
+	own, err := w.twins("person", `a.person = $3`, c.Application, p.id)
+	c.Twins = append(own, c.Twins...)
+	return err
 }
 
-// twins are the applications of other people that a condition names.
-func (w *world) twins(shares, where, value, application string) (list []flows.Twin, err error) {
-	if value == "" {
-		return nil, nil
-	}
+// twins are the other applications that a condition names; its values begin
+// with $3.
+func (w *world) twins(shares, where, application string, values ...any) (list []flows.Twin, err error) {
 	err = w.each(func(scan func(...any) error) error {
 		t := flows.Twin{Shares: shares}
 		var area string
-		err := scan(&t.Name, &area, &t.Stage, &t.Year)
+		err := scan(&t.Application, &t.Name, &area, &t.Stage, &t.Year)
 		t.Area = w.office.area(area)
 		list = append(list, t)
 		return err
-	}, `SELECT p.name, a.area, a.stage, a.year FROM people p JOIN applications a ON a.person = p.id
-		WHERE a.program = $1 AND a.person <> (SELECT me.person FROM applications me WHERE me.id = $2) AND `+where+`
-		ORDER BY a.year DESC, a.id LIMIT 5`, w.office.Program.Code, application, value)
+	}, `SELECT a.id, p.name, a.area, a.stage, a.year FROM people p JOIN applications a ON a.person = p.id
+		WHERE a.program = $1 AND a.id <> $2 AND `+where+`
+		ORDER BY a.year DESC, a.id LIMIT 5`, append([]any{w.office.Program.Code, application}, values...)...)
 	return list, err
 }
 

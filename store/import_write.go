@@ -12,6 +12,9 @@ import (
 
 // write does what was planned.
 func (im *importing) write() error {
+	if err := im.tx.lockQuota(im.office.Program.Code, im.opts.Year); err != nil { // candidates of a sheet take places too
+		return err
+	}
 	for from := 0; from < len(im.plans); from += step {
 		part := im.plans[from:min(from+step, len(im.plans))]
 		if err := im.writePart(part); err != nil {

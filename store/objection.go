@@ -26,8 +26,8 @@ func (w *world) objectionOf(application string) (o objection, err error) {
 	var state string
 	err = w.get([]any{&o.id, &o.number, &due, &o.chat, &o.body, &state}, `SELECT t.id, t.number, t.due_at, t.chat, t.body, t.state
 		FROM tickets t JOIN applications a ON a.person = t.person
-		WHERE a.id = $1 AND t.kind = $2 AND t.opened_at >= a.stage_at AND a.stage = $3 ORDER BY t.id DESC LIMIT 1`,
-		application, string(flows.TicketObjection), string(aid.Ineligible))
+		WHERE a.id = $1 AND t.kind = 'objection' AND t.opened_at >= a.stage_at AND a.stage = $2 ORDER BY t.id DESC LIMIT 1`,
+		application, string(aid.Ineligible))
 	if errors.Is(err, ErrNone) {
 		return objection{}, nil
 	}

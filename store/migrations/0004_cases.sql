@@ -165,6 +165,7 @@ CREATE TABLE quotas (
 
 -- What waits for the office, oldest first.
 CREATE INDEX applications_line ON applications (program, year, stage, stage_at, id);
+CREATE INDEX tickets_objection ON tickets (person, opened_at) WHERE kind = 'objection';
 
 -- The account holder's name held against the record, by somebody who did not enter it.
 CREATE TABLE holder_checks (
@@ -176,6 +177,7 @@ CREATE TABLE holder_checks (
 );
 
 -- +goose Down
+DROP INDEX tickets_objection;
 DROP INDEX applications_line;
 DROP TABLE holder_checks;
 DROP TABLE quotas;
