@@ -29,8 +29,11 @@ func (b *Book) Next(s State, in Input, f Facts) Outcome {
 		t.State.Step = b.home(f, s)
 	}
 	step := b.steps[t.State.Step]
+	if KeptMedia.Match(t) { // whoever sends a photo goes on
+		t.State.Cancel = false
+	}
 	switch {
-	case s.Cancel:
+	case t.State.Cancel:
 		return b.cancelling(t)
 	case in.Kind == Tap:
 		return b.tap(t, step)

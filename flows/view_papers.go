@@ -38,7 +38,8 @@ func (s *Status) Owed() (owed []Paper) {
 	return owed
 }
 
-// Empty tells whether nothing can be sent.
+// Empty tells whether there is nobody to help, or nothing to be sent.
+func (a *Assist) Empty() bool  { return a.Person == nil }
 func (s *Sending) Empty() bool { return s.Kind == "" }
 func (u *Unasked) Empty() bool { return u.Photos == 0 || len(u.Papers) == 0 }
 

@@ -213,3 +213,28 @@ func TestOfficerSendsForACitizen(t *testing.T) {
 		reviewer.do(flows.Decide{PaperRef: ref, Accept: true})
 	})
 }
+
+// TestPhotosPutAsideAreForgotten: what is no part of a document goes after a
+// month; the sweep of the safe then takes its files away.
+func TestPhotosPutAsideAreForgotten(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		siti := sitiLinked(d)
+		business := snap("1", aid.DocPhotos)
+		business.Kept.Look = 0xabcdef
+		siti.keep(flows.PhotoGood, business)
+		siti.do(flows.StartOver{Kind: aid.DocPhotos})
+		siti.keep(flows.PhotoUnasked, snap("2", ""))
+		siti.keep(flows.PhotoGood, snap("3", aid.DocKTP))
+		siti.keep(flows.PhotoSame, snap("4", aid.DocKTP, file("sum of 3")))
+		for _, want := range []int{4, 1} {
+			if err := d.o.Sweep(d.Context()); err != nil {
+				d.Fatal(err)
+			}
+			if n := d.number(`SELECT COUNT(*) FROM photos`); n != want {
+				d.Fatalf("%d photos, want %d", n, want)
+			}
+			d.clock.Move(keepAside + time.Hour)
+		}
+	})
+}

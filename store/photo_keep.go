@@ -145,6 +145,9 @@ func (w *world) retire(p photo) error {
 			return err
 		}
 	}
+	if _, err := w.exec(`DELETE FROM photo_looks WHERE photo = $1`, p.id); err != nil {
+		return err
+	}
 	_, err := w.exec(`UPDATE photos SET state = 'replaced' WHERE id = $1`, p.id)
 	return err
 }

@@ -80,8 +80,9 @@ func (s *Store) takeBack(ctx context.Context) error {
 	})
 }
 
-// Sweep deletes what ended longer ago than the setting KeepIDs, and wipes the
-// bodies that were kept for a while. Parked rows stay: they wait for a person.
+// Sweep deletes what ended longer ago than the setting KeepIDs, and photos that
+// were put aside long ago, and wipes the bodies that were kept for a while.
+// Parked rows stay: they wait for a person.
 // Call it now and then, for example each hour.
 func (s *Store) Sweep(ctx context.Context) error {
 	for _, q := range []*Queue{s.Inbox, s.Outbox} {
@@ -92,8 +93,14 @@ func (s *Store) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.inChunks(ctx, sweepPhotosSQL, func(tx *Tx) time.Time { return tx.Now.Add(-keepAside) }); err != nil {
+		return err
+	}
 	return s.inChunks(ctx, sweepTimersSQL, s.forgotten)
 }
+
+// keepAside is how long photos are kept that are no part of a document.
+const keepAside = 30 * 24 * time.Hour
 
 func (s *Store) forgotten(tx *Tx) time.Time { return tx.Machine.Add(-s.opt.keepIDs) }
 
@@ -103,6 +110,8 @@ const (
 		WHERE ended_at > 0 AND ended_at < $1 AND state <> 'parked' LIMIT $2)`
 	unkeepSQL = `UPDATE QUEUE SET body = '', keep_until = 0 WHERE id IN (SELECT id FROM QUEUE
 		WHERE keep_until > 0 AND keep_until < $1 AND ended_at > 0 AND state <> 'parked' LIMIT $2)`
+	sweepPhotosSQL = `DELETE FROM photos WHERE id IN (SELECT id FROM photos
+		WHERE state IN ('unasked', 'dropped', 'replaced') AND taken_at < $1 LIMIT $2)`
 	sweepTimersSQL = `DELETE FROM timers WHERE id IN (SELECT id FROM timers
 		WHERE ended_at > 0 AND ended_at < $1 AND state <> 'parked' LIMIT $2)`
 )

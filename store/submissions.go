@@ -143,6 +143,9 @@ func (w *world) startOver(e flows.StartOver, f flows.Facts, s flows.State, done 
 		return err
 	}
 	result(done, map[string]string{"kind": string(e.Kind)})
+	if _, err := w.exec(`DELETE FROM photo_looks WHERE photo IN (SELECT id FROM photos WHERE submission = $1)`, sub.id); err != nil {
+		return err
+	}
 	_, err = w.exec(`UPDATE photos SET state = 'dropped' WHERE submission = $1 AND state <> 'replaced'`, sub.id)
 	return err
 }

@@ -72,6 +72,7 @@ CREATE INDEX photos_visit ON photos (visit, id) WHERE visit IS NOT NULL;
 CREATE INDEX photos_album ON photos (chat, album, id) WHERE album <> '';
 CREATE INDEX photos_sum ON photos (sum_hash, id);
 CREATE INDEX photos_unasked ON photos (chat, id) WHERE state = 'unasked';
+CREATE INDEX photos_aside ON photos (taken_at) WHERE state IN ('unasked', 'dropped', 'replaced');
 
 -- Pieces of the perceptual hash: photos that look alike share one of six.
 CREATE TABLE photo_looks (
