@@ -249,10 +249,17 @@ func (d *desk) all() (messages []Message, after int64) {
 	return messages, d.hub.last()
 }
 
-// clear forgets every chat: another scene has been opened.
+// clear forgets every chat and its files: another scene has been opened.
 func (d *desk) clear() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	files := filepath.Join(d.dir, "files")
+	if err := os.RemoveAll(files); err != nil {
+		return err
+	}
+	if err := os.Mkdir(files, 0o700); err != nil {
+		return err
+	}
 	if err := d.file.Truncate(0); err != nil {
 		return err
 	}

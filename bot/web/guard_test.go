@@ -74,6 +74,7 @@ func TestBadRequests(t *testing.T) {
 		{"photo?id=p12345678&address=phone:candidate:siti", "", "image/jpeg", 400},
 		{"photo?id=p12345678&address=phone:candidate:nobody", "x", "image/jpeg", 400},
 		{"photo?id=x&address=phone:candidate:siti", "x", "image/jpeg", 400},
+		{"photo?id=p12345678&address=phone:candidate:siti&album=a%20b", "x", "image/jpeg", 400},
 		{"photo?id=p12345678&address=phone:candidate:siti", strings.Repeat("a", 20<<20+1), "image/jpeg", 413},
 		{"clock", `{"what":"+1y"}`, "application/json", 400},
 		{"scene", `{"name":"none"}`, "application/json", 400},

@@ -106,7 +106,8 @@ func (n *Network) photo(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, known := n.persona(q.Get("address"))
-	if err != nil || !known || len(data) == 0 || !idShape.MatchString(q.Get("id")) {
+	album := q.Get("album")
+	if err != nil || !known || album != "" && !idShape.MatchString(album) || len(data) == 0 || !idShape.MatchString(q.Get("id")) {
 		http.Error(w, "this file is not understood", http.StatusBadRequest)
 		return
 	}
@@ -116,7 +117,7 @@ func (n *Network) photo(w http.ResponseWriter, r *http.Request) {
 		n.failed(w, "keep a file", err)
 		return
 	}
-	media := &flows.Media{Ref: file.Ref, Mime: mime, Name: file.Name, Size: file.Size}
+	media := &flows.Media{Ref: file.Ref, Mime: mime, Name: file.Name, Size: file.Size, Album: album}
 	kind := flows.File
 	if slices.Contains(pictures, mime) {
 		kind = flows.Photo

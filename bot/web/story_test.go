@@ -67,7 +67,41 @@ func TestWhatPeopleSend(t *testing.T) {
 	complaints(t, page)
 }
 
-func jpegOf(t *testing.T, w, h int) []byte {
+// TestPictures: several pictures at once are one album, in order; a letter's
+// picture is shown; with the scene all of them go.
+func TestPictures(t *testing.T) {
+	dir := t.TempDir()
+	k := newTalk(t, dir)
+	page := webtest.Start(t).Open(k.url, webtest.Desktop)
+	siti := page.Phone("candidate").Start().WaitText("setuju?")
+	var files []string
+	for i := range 3 {
+		files = append(files, filepath.Join(t.TempDir(), "foto.jpg"))
+		if err := os.WriteFile(files[i], jpegOf(t, 310+i, 200), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	siti.Attach(files...).WaitText("312 × 200")
+	in := k.inputs()[1:]
+	if len(in) != 3 || in[0].Media.Album == "" {
+		t.Fatalf("heard %+v", in)
+	}
+	for i, photo := range in {
+		if photo.Media.Width != 310+i || photo.Media.Album != in[0].Media.Album {
+			t.Errorf("photo %d came as %+v", i, photo.Media)
+		}
+	}
+	k.say("phone:officer:agus", flows.Letter{Protect: true, File: &flows.Attachment{Kind: "photo", Ref: "x/read", Name: "ktp.jpg"}})
+	page.Wait("show the officer the picture", `document.querySelector('#seat-officer .msg.protected .photo')?.naturalWidth === 300`)
+	page.Scene("verifikasi")
+	page.Wait("clear the talk", `!document.querySelector('#seat-candidate .empty').hidden`)
+	if left, err := os.ReadDir(filepath.Join(dir, "files")); err != nil || len(left) != 0 {
+		t.Errorf("%d files are left, %v", len(left), err)
+	}
+	complaints(t, page)
+}
+
+func jpegOf(t testing.TB, w, h int) []byte {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for x := range w {

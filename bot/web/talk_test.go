@@ -87,10 +87,13 @@ func newTalk(t testing.TB, dir string) *talk {
 		Clock:   k.clock,
 		Advance: k.advance,
 		File: func(_ context.Context, a flows.Attachment) ([]byte, string, error) {
-			if a.Kind != "ics" {
-				return nil, "", errors.New("no such file")
+			switch a.Kind {
+			case "ics":
+				return []byte("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"), "text/calendar", nil
+			case "photo":
+				return jpegOf(t, 300, 200), "image/jpeg", nil
 			}
-			return []byte("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"), "text/calendar", nil
+			return nil, "", errors.New("no such file")
 		},
 	})
 	if err != nil {

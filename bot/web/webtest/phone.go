@@ -152,8 +152,8 @@ func (f *Phone) Send(kind string) *Phone {
 	return f
 }
 
-// Attach sends a picture from a file, through the browser's file chooser.
-func (f *Phone) Attach(file string) *Phone {
+// Attach sends pictures from files, through the browser's file chooser.
+func (f *Phone) Attach(files ...string) *Phone {
 	f.page.t.Helper()
 	f.begin()
 	opened := make(chan cdp.BackendNodeID, 1)
@@ -175,7 +175,7 @@ func (f *Phone) Attach(file string) *Phone {
 	f.page.click("choose a photo", f.element(".kind-photo"))
 	select {
 	case node := <-opened:
-		f.page.run("take the file", command(dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{file}, BackendNodeID: node}))
+		f.page.run("take the files", command(dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: files, BackendNodeID: node}))
 	case <-time.After(Patience):
 		f.page.fail("open the file chooser", context.DeadlineExceeded)
 	}

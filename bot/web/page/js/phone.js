@@ -46,7 +46,7 @@ export class Phone {
     this.log.addEventListener('scroll', () => this.scrolled());
     for (const source of ['.pick-camera', '.pick-photo'])
       this.find(source).addEventListener('change', event => {
-        for (const file of event.target.files) this.photo(file);
+        this.photos([...event.target.files]);
         event.target.value = '';
       });
   }
@@ -201,16 +201,19 @@ export class Phone {
     return post('message', message);
   }
 
-  photo(file) {
-    return postPhoto(file, { id: newID(), address: this.address, name: file.name });
+  // photos sends pictures, several of them as one album.
+  async photos(files) {
+    const { address } = this;
+    const album = files.length > 1 ? newID() : '';
+    for (const file of files) await postPhoto(file, { id: newID(), address, name: file.name, album });
   }
 
-  async sample(name) { this.photo(await samplePhoto(name, this.person, this.page.now)); }
+  async sample(name) { this.photos([await samplePhoto(name, this.person, this.page.now)]); }
 
   // again offers a message that the inbox did not take.
   async again(m) {
     const { id, address, input } = m;
-    if (m.file) return postPhoto(await (await fetch('/api/file/' + m.file.ref)).blob(), { id, address, name: m.file.name });
+    if (m.file) return postPhoto(await (await fetch('/api/file/' + m.file.ref)).blob(), { id, address, name: m.file.name, album: input.m.album ?? '' });
     return post('message', { id, address, kind: input.k, text: input.t ?? '', of: m.of ?? '', token: input.c ?? '' });
   }
 
