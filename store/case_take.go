@@ -121,11 +121,25 @@ func (w *world) nextCase(l caseLine, line flows.CaseLine, behind casePlace, offi
 			return casePlace{}, err
 		}
 		for _, p := range found {
-			if got, err := w.claim(string(line), p.id, officer, w.office.Program.Work.PaperClaim()); err != nil || got {
+			if got, err := w.claimCase(l, line, p.id, officer); err != nil || got {
 				return p, err
 			}
 		}
 	}
+}
+
+// claimCase claims an item that is still in its line: somebody may have been
+// done with it since it was seen.
+func (w *world) claimCase(l caseLine, line flows.CaseLine, id, officer string) (bool, error) {
+	got, err := w.claim(string(line), id, officer, w.office.Program.Work.PaperClaim())
+	if err != nil || !got {
+		return false, err
+	}
+	waits, err := w.some(`SELECT COUNT(*) FROM `+l.from+` WHERE `+l.of+`.id = $1 AND `+l.where, id)
+	if err != nil || waits {
+		return waits, err
+	}
+	return false, w.unclaim(string(line), id)
 }
 
 // skipCase gives an item back, and is the place behind which to look.

@@ -268,12 +268,7 @@ func TestCasesLapseAndAreSkipped(t *testing.T) {
 
 func TestQuotaHoldsWhenManyDecideAtOnce(t *testing.T) {
 	eachDesk(t, func(d *desk) {
-		var sheet strings.Builder
-		sheet.WriteString("nik,nama,kelurahan,tahap\n")
-		for i := range 12 {
-			fmt.Fprintf(&sheet, "187201%02d07809%03d,Warga %c,Ganjar Asri,validated\n", i+1, i+101, 'A'+i)
-		}
-		d.take(sheet.String())
+		d.take(citizens(12, aid.Validated))
 		d.o.Program.Current().Quota = 5
 		staff := d.join("Staf Satu", staffRoles)
 		for range 12 {
@@ -315,4 +310,53 @@ func TestQuotaHoldsWhenManyDecideAtOnce(t *testing.T) {
 			d.Fatalf("%d are counted", n)
 		}
 	})
+}
+
+// TestManyValidateOneLine: each case is taken by one person and moved once.
+func TestManyValidateOneLine(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		const cases = 24
+		d.take(citizens(cases, aid.Verified))
+		staff := make([]*seat, 6)
+		for i := range staff {
+			staff[i] = d.join(fmt.Sprintf("Staf %c", 'A'+i), staffRoles)
+		}
+		var wg sync.WaitGroup
+		for _, s := range staff {
+			wg.Go(func() {
+				for range 2 * cases { // more than there are
+					done, _ := s.try(flows.TakeCase{Line: flows.CaseCheck})
+					app := done.Draft["application"]
+					if app == "" {
+						return
+					}
+					e := notedRegister
+					e.Application = app
+					if _, refused := s.try(e, flows.MoveCase{Application: app, From: aid.Verified, To: aid.Validated}); refused != nil {
+						d.Errorf("a case that was taken is refused: %v", refused)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		if n := d.number(`SELECT COUNT(*) FROM applications WHERE stage = 'validated'`); n != cases {
+			d.Errorf("%d of %d are validated", n, cases)
+		}
+		if n := d.number(`SELECT COUNT(*) FROM ledger WHERE kind = 'stage'`); n != cases {
+			d.Errorf("%d moves are recorded", n)
+		}
+		if n := d.number(`SELECT n FROM stage_counts WHERE stage = 'validated'`); n != cases {
+			d.Errorf("%d are counted", n)
+		}
+	})
+}
+
+// citizens is a sheet of so many at a stage.
+func citizens(n int, stage aid.Stage) string {
+	var sheet strings.Builder
+	sheet.WriteString("nik,nama,kelurahan,tahap\n")
+	for i := range n {
+		fmt.Fprintf(&sheet, "187201%02d07809%03d,Warga %c,Ganjar Asri,%s\n", i%28+1, i+101, 'A'+i%26, stage)
+	}
+	return sheet.String()
 }
