@@ -13,7 +13,7 @@ import (
 // sharp is what is measured on a photo that nothing is wrong with, and blurry
 // on one that is not.
 var (
-	sharp  = aid.PhotoMeasures{Width: 960, Height: 1280, Sharp: 400, Mean: 150, Found: true, Cover: .6, Ratio: 1.58, Text: .2, Lines: 10, Colour: 40}
+	sharp  = aid.PhotoMeasures{Width: 960, Height: 1280, Sharp: 400, Mean: 150, Peak: 600}
 	blurry = func() aid.PhotoMeasures { m := sharp; m.Sharp = 1; return m }()
 )
 

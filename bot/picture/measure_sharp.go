@@ -12,11 +12,11 @@ const sharpTiles = 12
 // of the tiles' variances of the second derivative, the 90th percentile less
 // the 10th, which is the noise of the camera; of the two directions the poorer,
 // because a moved camera blurs one. (The variance over the whole picture does
-// not tell: noise hides blur.)
-func sharp(g *image.Gray) float64 {
+// not tell: noise hides blur.) peak is the same of the finest tile.
+func sharp(g *image.Gray) (typical, peak float64) {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
 	if w < 3*sharpTiles || h < 3*sharpTiles {
-		return 0
+		return 0, 0
 	}
 	var across, down []float64
 	for ty := range sharpTiles {
@@ -25,9 +25,11 @@ func sharp(g *image.Gray) float64 {
 				min(w-1, (tx+1)*w/sharpTiles), min(h-1, (ty+1)*h/sharpTiles))
 			x, y := curvature(g, r)
 			across, down = append(across, x), append(down, y)
+			peak = max(peak, min(x, y))
 		}
 	}
-	return min(spread(across), spread(down))
+	typical = min(spread(across), spread(down))
+	return typical, peak - min(across[len(across)/10], down[len(down)/10])
 }
 
 // curvature is the variance of the second derivative in a tile, in either

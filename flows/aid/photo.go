@@ -9,20 +9,25 @@ type PhotoMeasures struct {
 	Height int `json:"h"`
 
 	Sharp   float64 `json:"sharp"`   // spread of the second derivative over tiles, in its poorer direction
+	Peak    float64 `json:"peak"`    // the same of the finest tile
 	Mean    float64 `json:"mean"`    // brightness, 0–255
 	Clipped float64 `json:"clipped"` // share of pixels ≥ 250
 	Black   float64 `json:"black"`   // share of pixels ≤ 25
-	Colour  float64 `json:"colour"`  // how far the shape is from grey, 0–255; of the whole picture if there is no shape
+	Colour  float64 `json:"colour"`  // how far colours within the shape differ; 0 grey
 
-	// The largest thing with four straight sides. Without one the rest is 0.
-	Found bool    `json:"found"`
+	// The largest thing with four straight sides, the whole picture if there is none.
+	Score float64 `json:"score"` // how well its sides show, 0–1
 	Cover float64 `json:"cover"` // share of the picture that it takes
 	Ratio float64 `json:"ratio"` // its width to its height, along and across the writing
 	Sides int     `json:"sides"` // how many of its sides are the picture's edge
 	Text  float64 `json:"text"`  // share of it that looks like writing
 	Lines float64 `json:"lines"` // lines of writing from its top to its bottom, about
+	Run   float64 `json:"run"`   // share of the picture's edge, where that is a side, at which writing is cut off
+	Glare float64 `json:"glare"` // share of it that light has washed out
 
-	Upside   float64 `json:"upside"`   // above 0 head down, below 0 upright, −1 … 1
+	Upside   float64 `json:"upside"`   // by the ends of lines: above 0 head down, −1 … 1
+	Fall     float64 `json:"fall"`     // by the feet of letters: above 0 head down, −1 … 1
+	Portrait float64 `json:"portrait"` // by where a card has its portrait: above 0 head down, −1 … 1
 	Sideways float64 `json:"sideways"` // above 0 writing runs up and down, −1 … 1
 }
 

@@ -9,13 +9,13 @@ import (
 )
 
 // good is what is measured on a photo that nothing is wrong with.
-var good = aid.PhotoMeasures{Width: 960, Height: 1280, Sharp: 400, Mean: 150, Found: true, Cover: .6, Ratio: 1.58, Text: .2, Lines: 10, Colour: 40}
+var good = aid.PhotoMeasures{Width: 960, Height: 1280, Sharp: 400, Mean: 150, Peak: 600}
 
 // spoiled are words for what may be wrong with a photo.
 var spoiled = map[string]func(*aid.PhotoMeasures){
 	"buram": func(m *aid.PhotoMeasures) { m.Sharp = 20 },
 	"gelap": func(m *aid.PhotoMeasures) { m.Mean = 20 },
-	"silau": func(m *aid.PhotoMeasures) { m.Clipped = .6 },
+	"silau": func(m *aid.PhotoMeasures) { m.Glare = .6 },
 	"kecil": func(m *aid.PhotoMeasures) { m.Width, m.Height = 240, 320 },
 }
 
