@@ -110,6 +110,15 @@ type Withdraw struct {
 	Note        string
 }
 
+// ReturnDocument takes back that a document was accepted: it has expired, or was
+// withdrawn. It is asked for again, and who was complete is so no more.
+// Refusals: refused.role, refused.moved_on.
+type ReturnDocument struct {
+	Application string
+	Kind        aid.DocKind
+}
+
+func (ReturnDocument) effect()  {}
 func (TakeCase) effect()        {}
 func (RecordRegister) effect()  {}
 func (AnswerFlag) effect()      {}
@@ -125,5 +134,5 @@ func (Withdraw) effect()        {}
 
 var decideEffects = []Effect{
 	TakeCase{}, RecordRegister{}, AnswerFlag{}, MoveCase{}, Propose{}, DecideProposal{},
-	AnswerObjection{}, CheckHolder{}, Promote{}, CloseReserve{}, Object{}, Withdraw{},
+	AnswerObjection{}, CheckHolder{}, Promote{}, CloseReserve{}, Object{}, Withdraw{}, ReturnDocument{},
 }

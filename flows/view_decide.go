@@ -45,6 +45,7 @@ type Check struct {
 	Twins       []Twin
 	Account     *Account   // nil when none is known
 	Objection   *Objection // nil when none is open
+	Papers      []Paper    // documents that are accepted
 	Photos      []string   // ids, of what this view is about
 }
 
@@ -160,7 +161,8 @@ var (
 		Register: &Snapshot{Register: "DTKS", Period: "Juli 2023", On: sampleDay, By: "Staf Contoh", Listed: true, Decile: 2},
 		Flags:    []Flag{{ID: "f", Code: "contoh", Other: &sampleTwin}, {ID: "g", Code: "contoh", Answer: "problem", Note: "Sudah dicek."}},
 		Twins:    []Twin{sampleTwin}, Account: &Account{Number: "••••9001", Holder: "SITI CONTOH"},
-		Objection: &Objection{Number: "T-2307-0001", Due: sampleTime, Text: "Usaha saya ada.", Reason: &aid.Reasons("B")[0], Note: "Belum terlihat."}, Photos: []string{"x"}}
+		Objection: &Objection{Number: "T-2307-0001", Due: sampleTime, Text: "Usaha saya ada.", Reason: &aid.Reasons("B")[0], Note: "Belum terlihat."}, Photos: []string{"x"},
+		Papers: []Paper{{Kind: aid.DocKTP, State: aid.DocAccepted}}}
 
 	sampleProposal = &Proposal{Check: *sampleCheck, ID: "p", From: aid.Validated, To: aid.Ineligible, Reason: &aid.Reasons("B")[0], Note: "Lihat foto.",
 		By: "Staf Contoh", On: sampleDay, Taken: 19, Quota: 20, Others: 1}

@@ -162,6 +162,8 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.answerObjection(e, f, s, done)
 	case flows.CheckHolder: // staff
 		return w.checkHolder(e, f, s, done)
+	case flows.ReturnDocument: // staff
+		return w.returnDocument(e, f, s, done)
 	case flows.Promote: // head
 		return w.promote(e, f, s, done)
 	case flows.CloseReserve: // staff

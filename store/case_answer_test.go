@@ -124,6 +124,13 @@ func TestHolderAndComplete(t *testing.T) {
 		if got := b.stage(b.app); got != aid.Complete {
 			b.Fatalf("stage %s", got)
 		}
+		b.staff.refuse("refused.moved_on", flows.ReturnDocument{Application: b.app, Kind: aid.DocReceipts})
+		b.officer.refuse("refused.role", flows.ReturnDocument{Application: b.app, Kind: aid.DocKTP})
+		done := b.staff.do(flows.ReturnDocument{Application: b.app, Kind: aid.DocKTP})
+		if got := b.stage(b.app); got != aid.Trained || len(done.Notices) != 2 {
+			b.Fatalf("stage %s, letters %+v", got, done.Notices)
+		}
+		b.staff.refuse("refused.moved_on", flows.ReturnDocument{Application: b.app, Kind: aid.DocKTP})
 		verify(b.desk)
 	})
 }

@@ -104,7 +104,7 @@ func (w *world) check(id string) (*flows.Check, error) {
 	if number != "" {
 		c.Account = &flows.Account{Number: masked(aid.Account(number)), Holder: holder}
 	}
-	for _, part := range []func(*flows.Check) error{w.checkVisit, w.checkRegister, w.checkFlags,
+	for _, part := range []func(*flows.Check) error{w.checkPapers, w.checkVisit, w.checkRegister, w.checkFlags,
 		func(c *flows.Check) error { return w.checkTwins(c, p, number) },
 		func(c *flows.Check) error { return w.checkObjection(c, reason, note) }} {
 		if err := part(c); err != nil {
@@ -138,6 +138,18 @@ func seen(v *flows.Visited) aid.Tri {
 		return aid.No
 	}
 	return aid.NotKnown
+}
+
+// checkPapers fills in the documents that are accepted.
+func (w *world) checkPapers(c *flows.Check) error {
+	st := &flows.Status{Application: c.Application, Year: c.Year}
+	err := w.papers(st)
+	for _, p := range st.Papers {
+		if p.State == aid.DocAccepted {
+			c.Papers = append(c.Papers, p)
+		}
+	}
+	return err
 }
 
 // checkVisit fills in the last visit that was finished, with its photos.

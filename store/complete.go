@@ -29,3 +29,48 @@ func (w *world) tryComplete(f flows.Facts, application string, done *flows.Appli
 	}
 	return w.moveStage(f, m, done)
 }
+
+// returnDocument asks for a document again that was accepted. Whoever was
+// complete by it goes back to sending.
+func (w *world) returnDocument(e flows.ReturnDocument, f flows.Facts, s flows.State, done *flows.Applied) error {
+	by, err := w.worker(f, s, aid.RoleStaff)
+	if err != nil {
+		return err
+	}
+	if err := w.inScope(f, aid.RoleStaff, e.Application); err != nil {
+		return err
+	}
+	var stage aid.Stage
+	var person string
+	err = w.get([]any{&stage, &person}, `UPDATE applications SET updated_at = $1 WHERE id = $2 AND stage IN ($3, $4, $5) RETURNING stage, person`,
+		micros(w.Now), e.Application, string(aid.Candidate), string(aid.Trained), string(aid.Complete))
+	if err != nil {
+		return refusedIfNone(err, "refused.moved_on")
+	}
+	accepted, err := w.some(`SELECT COUNT(*) FROM documents WHERE application = $1 AND kind = $2 AND state = $3`,
+		e.Application, string(e.Kind), string(aid.DocAccepted))
+	if err != nil {
+		return err
+	}
+	if !accepted {
+		return &flows.Refusal{Key: "refused.moved_on"}
+	}
+	if err := w.setDocument(e.Application, e.Kind, aid.DocReturned, reasonExpired); err != nil {
+		return err
+	}
+	err = w.note(e.Application, "document_gone", &by, map[string]string{"kind": string(e.Kind), "reason": reasonExpired})
+	if err != nil {
+		return err
+	}
+	if stage == aid.Complete {
+		m := stageMove{application: e.Application, from: stage, to: aid.Trained, note: e.Kind.Info().Name,
+			by: actor{actorSystem, string(aid.RoleSystem)}}
+		if err := w.moveStage(f, m, done); err != nil {
+			return err
+		}
+	}
+	return w.tell(person, "document.gone", aid.ClassNotice, map[string]string{"kind": string(e.Kind)}, f, done)
+}
+
+// reasonExpired is why a document that was accepted is asked for again.
+const reasonExpired = "F08"

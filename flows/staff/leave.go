@@ -7,8 +7,9 @@ import (
 	"damping/flows/aid"
 )
 
-// Leave ends an application before the money: the citizen's signed letter in
-// hand, or a proposal to the head that she be dropped, with the reason.
+// Leave takes something back before the money: an application with the
+// citizen's signed letter in hand or by a proposal to the head that she be
+// dropped, or a document that is no longer valid.
 var Leave = flows.Flow{
 	Name:  "leave",
 	Roles: []aid.Role{aid.RoleStaff},
@@ -53,22 +54,48 @@ var Leave = flows.Flow{
 			Menu: []flows.Option{
 				{Key: "surat", Label: "leave.letter_label", If: stageIs("belum cair", aid.Stage.BeforePaying)},
 				{Key: "gugur", Label: "leave.drop_label", If: stageIs("calon atau penerima", droppable)},
+				{Key: "berkas", Label: "leave.paper_label", If: stageIs("berkas dibuka", aid.Stage.DocumentsOpen)},
 			},
 			On: []flows.Edge{
 				{When: flows.Pick("surat"), Goto: "leave.letter"},
 				{When: flows.Pick("gugur"), Goto: "leave.group"},
+				{When: flows.Pick("berkas"), Goto: "leave.paper"},
 			},
 			Else: "officer.back_else",
 		},
 		written("leave.letter", func(t *flows.Turn) []flows.Effect {
 			return []flows.Effect{flows.Withdraw{Application: t.State.Draft["application"], Note: note(t)}}
 		}, "leave.withdrawn", "leave.show"),
+		{
+			Name:  "leave.paper",
+			View:  flows.ViewLeave,
+			Same:  subject,
+			Empty: "leave.ask",
+			List:  acceptedPapers,
+			On: []flows.Edge{{When: flows.PickOf("b-"), Do: func(t *flows.Turn) []flows.Effect {
+				kind := aid.DocKind(strings.TrimPrefix(t.Chosen, "b-"))
+				return []flows.Effect{flows.ReturnDocument{Application: t.State.Draft["application"], Kind: kind}}
+			}, Say: "leave.returned", Goto: "leave.show", Refused: "leave.show"}},
+			Else: "officer.back_else",
+		},
 		groups("leave.group", "leave.", aid.GroupAdministrative, aid.GroupNotEligible, aid.GroupOtherAid, aid.GroupUnreachable),
 		reasons("leave.a", aid.GroupAdministrative, drop, "leave.show"),
 		reasons("leave.b", aid.GroupNotEligible, drop, "leave.show"),
 		reasons("leave.c", aid.GroupOtherAid, drop, "leave.show"),
 		reasons("leave.e", aid.GroupUnreachable, drop, "leave.show"),
 	},
+}
+
+// acceptedPapers are the documents of a case that are accepted, as choices.
+func acceptedPapers(f flows.Facts) (list []flows.Option) {
+	c, ok := f.Data.(*flows.Check)
+	if !ok {
+		return nil
+	}
+	for _, p := range c.Papers {
+		list = append(list, flows.Option{Key: "b-" + string(p.Kind), Label: "leave.paper." + string(p.Kind)})
+	}
+	return list
 }
 
 func drop(t *flows.Turn) []flows.Effect { return []flows.Effect{proposal(t, aid.Dropped)} }
