@@ -2,11 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"damping/bot"
+	"damping/bot/example"
 	"damping/bot/media"
 	"damping/bot/picture"
+	"damping/flows"
+	"damping/flows/aid"
 	"damping/store/photos"
 )
 
@@ -23,6 +28,21 @@ func (o *opened) keeper(networks ...bot.Network) bot.Keeper {
 		}
 	}
 	return media.New(c)
+}
+
+// pictures makes what is shown in a chat: examples are drawn, photos come out
+// of the safe.
+func (o *opened) pictures() bot.Maker {
+	return func(ctx context.Context, file flows.Attachment) ([]byte, string, error) {
+		if kind, ok := strings.CutPrefix(file.Ref, flows.ExampleOf); ok {
+			data, err := example.Picture(aid.DocKind(kind))
+			return data, example.Mime, err
+		}
+		if o.photos == nil {
+			return nil, "", &bot.SendError{Outcome: bot.Refused, Err: errors.New("no photo safe")}
+		}
+		return media.Maker(o.photos)(ctx, file)
+	}
 }
 
 // orphanAge is how old a file must be before it counts as an orphan: its row is

@@ -13,7 +13,6 @@ import (
 
 	"damping/bot"
 	"damping/bot/calendar"
-	"damping/bot/media"
 	"damping/bot/telegram"
 	"damping/flows"
 	"damping/flows/aid"
@@ -146,9 +145,7 @@ func (o *opened) makers() bot.Makers {
 		}
 		return calendar.File(event, o.program.Office.Name, o.clock.Program()), calendar.Mime, nil
 	}}
-	if o.photos != nil {
-		makers["photo"] = media.Maker(o.photos)
-	}
+	makers["photo"] = o.pictures()
 	return makers
 }
 

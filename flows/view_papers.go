@@ -38,6 +38,18 @@ func (s *Status) Owed() (owed []Paper) {
 	return owed
 }
 
+// ExampleOf begins the reference of a picture that shows what a good photo of
+// a document looks like; its kind follows.
+const ExampleOf = "contoh/"
+
+// Files is that example, until a photo has come.
+func (s *Sending) Files() []Attachment {
+	if s.Empty() || s.Photos > 0 {
+		return nil
+	}
+	return []Attachment{{Kind: "photo", Ref: ExampleOf + string(s.Kind), Name: "contoh-" + string(s.Kind) + ".jpg"}}
+}
+
 // Empty tells whether there is nobody to help, or nothing to be sent.
 func (a *Assist) Empty() bool  { return a.Person == nil }
 func (s *Sending) Empty() bool { return s.Kind == "" }

@@ -45,6 +45,7 @@ var Papers = flows.Flow{
 			Same:  func(s flows.State) string { return s.Person + "/" + s.Draft["kind"] },
 			Card:  true,
 			Want:  flows.WantPhoto,
+			Files: func(f flows.Facts) []flows.Attachment { return f.Data.(*flows.Sending).Files() },
 			Menu: []flows.Option{
 				{Key: "selesai", Label: "papers.done", If: hasPhotos},
 				{Key: "ulang", Label: "papers.restart", If: hasPhotos},
