@@ -61,6 +61,10 @@ type OpenTicket struct {
 // SendFile sends a file to this chat, made when it is sent.
 type SendFile struct{ File Attachment }
 
+// NoteStrayTap records a tap on a button that is not asked here: an old one
+// about another subject, or a forged one. Nothing else is done.
+type NoteStrayTap struct{ Token string }
+
 // MarkChat records that the chat was blocked, or opened again.
 type MarkChat struct{ Blocked bool }
 
@@ -89,9 +93,10 @@ func (Unlink) effect()        {}
 func (OpenTicket) effect()    {}
 func (SendFile) effect()      {}
 func (MarkChat) effect()      {}
+func (NoteStrayTap) effect()  {}
 
 // Effects has one of each kind, for the tests that demand a case for each.
 var Effects = slices.Concat([]Effect{
 	AgreeConsent{}, RefuseConsent{}, RevokeConsent{}, RedeemCode{}, LinkByPhone{}, RequestLink{},
-	ChoosePerson{}, ChooseRole{}, Unlink{}, OpenTicket{}, SendFile{}, MarkChat{},
+	ChoosePerson{}, ChooseRole{}, Unlink{}, OpenTicket{}, SendFile{}, MarkChat{}, NoteStrayTap{},
 }, reviewEffects, papersEffects, decideEffects)

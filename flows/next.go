@@ -114,11 +114,16 @@ func (b *Book) tap(t *Turn, step *Step) Outcome {
 	return stale(t)
 }
 
-// stale answers a button that is no longer asked.
+// stale answers a button that is no longer asked. One of a question about a
+// subject, or one that we never made, may be forged: it is recorded.
 func stale(t *Turn) Outcome {
 	out := Outcome{State: t.State}
-	if t.Input.Token != t.State.Last { // the same button twice is only impatience
-		out.Says = []Say{{Key: "say.stale"}}
+	if t.Input.Token == t.State.Last { // the same button twice is only impatience
+		return out
+	}
+	out.Says = []Say{{Key: "say.stale"}}
+	if !strings.HasPrefix(t.Input.Token, "s.") && !strings.HasPrefix(t.Input.Token, "h.") {
+		out.Effects = []Effect{NoteStrayTap{Token: t.Input.Token}}
 	}
 	return out
 }

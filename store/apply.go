@@ -46,18 +46,28 @@ func (w *world) noteRefusal(effects []flows.Effect, f flows.Facts, s flows.State
 	if !slices.Contains(barred, r.Key) {
 		return nil
 	}
-	by := &actor{w.chat.ID, actorChat}
-	if f.Who.Officer != nil {
-		by = &actor{f.Who.Officer.ID, string(s.Role)}
-	} else if f.Who.Person != nil {
-		by = &actor{f.Who.Person.ID, string(aid.RoleCandidate)}
-	}
 	var tried []string
 	for _, e := range effects {
 		tried = append(tried, strings.TrimPrefix(fmt.Sprintf("%T", e), "flows."))
 	}
-	return w.note(officeChain, "refused", by, map[string]string{
+	return w.note(officeChain, "refused", w.behind(f, s), map[string]string{
 		"why": r.Key, "tried": strings.Join(tried, ","), "chat": w.chat.ID})
+}
+
+// noteStrayTap records a button that is not asked here.
+func (w *world) noteStrayTap(e flows.NoteStrayTap, f flows.Facts, s flows.State) error {
+	return w.note(officeChain, "stray_tap", w.behind(f, s), map[string]string{"token": clip(e.Token, 64), "chat": w.chat.ID})
+}
+
+// behind is who does something in this chat.
+func (w *world) behind(f flows.Facts, s flows.State) *actor {
+	switch {
+	case f.Who.Officer != nil:
+		return &actor{f.Who.Officer.ID, string(s.Role)}
+	case f.Who.Person != nil:
+		return &actor{f.Who.Person.ID, string(aid.RoleCandidate)}
+	}
+	return &actor{w.chat.ID, actorChat}
 }
 
 // asError keeps a nil refusal from becoming an error that is not nil.
@@ -118,6 +128,8 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return nil
 	case flows.MarkChat: // the network
 		return w.markChat(e)
+	case flows.NoteStrayTap: // anybody
+		return w.noteStrayTap(e, f, s)
 	case flows.TakeNext: // an officer or staff
 		return w.takeNext(e, f, s, done)
 	case flows.Decide: // an officer or staff in scope, who holds it and did not send it

@@ -26,13 +26,21 @@ func (o *Office) remindOfPapers(tx *Tx, application string) error {
 	return tx.SetTimer(Timer{Subject: application, Kind: timerPapers, Due: tx.Now.Add(o.Program.Work.RemindEvery())})
 }
 
-// stageOpens begins the reminders when a stage asks for documents, and ends
-// them when it does not any more.
+// stageOpens begins the reminders when a stage asks for documents. When it does
+// not any more it ends them, and what waits for an officer leaves the line.
 func (w *world) stageOpens(application string, to aid.Stage) error {
 	if to.DocumentsOpen() {
 		return w.office.remindOfPapers(w.Tx, application)
 	}
-	_, err := w.CancelTimer(application, timerPapers, "", string(to))
+	if _, err := w.CancelTimer(application, timerPapers, "", string(to)); err != nil {
+		return err
+	}
+	if _, err := w.exec(`UPDATE submissions SET state = 'dropped', rev = rev + 1
+		WHERE application = $1 AND state IN ('open', 'submitted')`, application); err != nil {
+		return err
+	}
+	_, err := w.exec(`UPDATE documents SET state = 'missing', changed_at = $1 WHERE application = $2 AND state = 'submitted'`,
+		micros(w.Now), application)
 	return err
 }
 

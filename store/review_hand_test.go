@@ -44,6 +44,28 @@ func TestHandOver(t *testing.T) {
 	})
 }
 
+// TestClosedStagesLeaveTheLine: what nobody needs any more is not looked at.
+func TestClosedStagesLeaveTheLine(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		siti := sitiLinked(d)
+		ids := d.sent(sitiNIK, aid.DocKTP, aid.DocKK)
+		o := d.join("Ratna Dewi", officerRoles, ganjarAsri)
+		ref := o.open()
+		application := load[*flows.Status](siti, flows.ViewStatus).Application
+		d.update(func(tx *Tx) error { return (&world{Tx: tx, office: d.o}).stageOpens(application, aid.Withdrawn) })
+		if r := o.refuse("refused.moved_on", flows.Decide{PaperRef: ref, Accept: true}); r.Data["what"] != "dropped" {
+			d.Fatalf("%+v", r.Data)
+		}
+		if o.open().Submission != "" || d.paper(ids[1]).state != "dropped" {
+			d.Fatal("what is closed is still in the line")
+		}
+		if st := load[*flows.Status](siti, flows.ViewStatus); st.Papers[0].State != aid.DocMissing {
+			d.Fatalf("%+v", st.Papers)
+		}
+	})
+}
+
 // TestRemovedOfficersHoldNothing: what they held and were offered is free at once.
 func TestRemovedOfficersHoldNothing(t *testing.T) {
 	eachDesk(t, func(d *desk) {
