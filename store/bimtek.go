@@ -41,3 +41,20 @@ func (o *Office) EnsureBimtek(ctx context.Context) (invited int, err error) {
 	})
 	return invited, err
 }
+
+// inviteMoved keeps the list of a Bimtek that is not over: a new candidate is on
+// it, and whoever leaves is not.
+func (w *world) inviteMoved(m stageMove) (err error) {
+	switch {
+	case m.to == aid.Candidate:
+		_, err = w.exec(`INSERT INTO invitations (event, application, person, area, invited_at)
+			SELECT e.id, a.id, a.person, a.area, $1 FROM applications a JOIN events e ON e.program = a.program AND e.year = a.year
+			WHERE a.id = $2 AND e.end_at > $3 ON CONFLICT (event, application) DO NOTHING`,
+			micros(w.Now), m.application, micros(w.Now))
+	case m.to.Final():
+		_, err = w.exec(`DELETE FROM invitations WHERE application = $1
+			AND event IN (SELECT e.id FROM events e WHERE e.program = $2 AND e.year = $3 AND e.end_at > $4)`,
+			m.application, w.office.Program.Code, w.office.Program.CurrentYear, micros(w.Now))
+	}
+	return err
+}

@@ -220,3 +220,22 @@ func TestReserve(t *testing.T) {
 		}
 	})
 }
+
+func TestTheListOfTheBimtekFollows(t *testing.T) {
+	eachBureau(t, aid.Reserve, func(b *bureau) {
+		if n, err := b.o.EnsureBimtek(b.Context()); err != nil || n != 1 {
+			b.Fatal(n, err)
+		}
+		b.head.do(flows.Promote{Application: b.app})
+		if s := load[*flows.Schedule](b.siti, flows.ViewSchedule); !s.Invited {
+			b.Error("a new candidate is not invited")
+		}
+		b.siti.do(flows.Withdraw{})
+		if s := load[*flows.Schedule](b.siti, flows.ViewSchedule); s.Invited {
+			b.Error("who withdrew is still invited")
+		}
+		if st := load[*flows.Status](b.siti, flows.ViewStatus); st.Event != nil {
+			b.Error("who withdrew still has an appointment")
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 
 	"damping/flows"
@@ -37,6 +38,7 @@ func (w *world) withdraw(e flows.Withdraw, f flows.Facts, s flows.State, done *f
 	if err := w.moveStage(f, m, done); err != nil {
 		return err
 	}
+	done.Notices = slices.DeleteFunc(done.Notices, func(n flows.Notice) bool { return n.Chat == w.chat.ID }) // who withdraws is answered
 	return w.named(m.application, done)
 }
 

@@ -52,16 +52,7 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 	if err != nil {
 		return refusedIfNone(err, "refused.moved_on")
 	}
-	for stage, change := range map[aid.Stage]int{m.from: -1, m.to: 1} {
-		if err := w.countStage(w.office.Program.Code, place{year, area, stage}, change); err != nil {
-			return err
-		}
-	}
-	if _, err := w.exec(`UPDATE proposals SET state = 'void', decided_at = $1 WHERE application = $2 AND state = 'open'`,
-		micros(w.Now), m.application); err != nil {
-		return err
-	}
-	if err := w.stageOpens(m.application, m.to); err != nil {
+	if err := w.follow(m, year, area); err != nil {
 		return err
 	}
 	err = w.Append(m.application, "stage", m.by.id, m.by.role, map[string]string{
@@ -70,6 +61,27 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 		return err
 	}
 	return w.tell(person, "stage.told", aid.ClassNotice, w.movedWords(m, year), f, done)
+}
+
+// follow does what a change of stage brings with it: the counts, always in one
+// order; a proposal that is void now; documents and the Bimtek.
+func (w *world) follow(m stageMove, year int, area string) error {
+	stages, changes := []aid.Stage{m.from, m.to}, map[aid.Stage]int{m.from: -1, m.to: 1}
+	slices.Sort(stages)
+	for _, stage := range stages {
+		if err := w.countStage(w.office.Program.Code, place{year, area, stage}, changes[stage]); err != nil {
+			return err
+		}
+	}
+	_, err := w.exec(`UPDATE proposals SET state = 'void', decided_at = $1 WHERE application = $2 AND state = 'open'`,
+		micros(w.Now), m.application)
+	if err != nil {
+		return err
+	}
+	if err := w.stageOpens(m.application, m.to); err != nil {
+		return err
+	}
+	return w.inviteMoved(m)
 }
 
 // movedWords are what a citizen is told of a move: the stage, why, and until

@@ -191,6 +191,8 @@ func TestMovesThatAreNotInTheRuleBook(t *testing.T) {
 // TestMovesAreCountedLinkedAndTold: what a move leaves behind.
 func TestMovesAreCountedLinkedAndTold(t *testing.T) {
 	eachBureau(t, aid.Candidate, func(b *bureau) {
+		other := b.door("siti on her other phone") // it hears; the one that withdrew is answered
+		other.do(agreed, flows.RedeemCode{Code: b.invite(sitiNIK)})
 		done := b.siti.do(flows.Withdraw{})
 		if n := b.number(`SELECT n FROM stage_counts WHERE stage = 'candidate' AND area = $1`, string(ganjarAsri)); n != 0 {
 			b.Errorf("%d candidates are still counted", n)
@@ -198,10 +200,10 @@ func TestMovesAreCountedLinkedAndTold(t *testing.T) {
 		if n := b.number(`SELECT n FROM stage_counts WHERE stage = 'withdrawn' AND area = $1`, string(ganjarAsri)); n != 1 {
 			b.Errorf("%d who withdrew are counted", n)
 		}
-		if got := b.kinds(b.app); got != "imported invited linked stage" {
+		if got := b.kinds(b.app); got != "imported invited linked invited linked stage" {
 			b.Errorf("the ledger has %q", got)
 		}
-		if len(done.Notices) != 1 || done.Notices[0].Key != "stage.told" || done.Notices[0].Result["stage"] != "withdrawn" {
+		if len(done.Notices) != 1 || done.Notices[0].Chat != other.chat.ID || done.Notices[0].Key != "stage.told" || done.Notices[0].Result["stage"] != "withdrawn" {
 			b.Errorf("told %+v", done.Notices)
 		}
 		verify(b.desk)
