@@ -26,9 +26,9 @@ var caseLines = map[flows.CaseLine]caseLine{
 	flows.CasePropose: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
 		where: `a.stage = 'validated' AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.application = a.id AND p.state = 'open')`,
 		hands: `'visited', 'entered'`},
-	flows.CaseObjection: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
-		where: `a.stage = 'ineligible' AND EXISTS (SELECT 1 FROM tickets t WHERE t.person = a.person
-			AND t.kind = 'objection' AND t.state = 'open' AND t.opened_at >= a.stage_at)`,
+	flows.CaseObjection: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at",
+		from:  `tickets t CROSS JOIN applications a`, // of the few objections, not of the many decisions
+		where: `t.kind = 'objection' AND t.state = 'open' AND a.person = t.person AND a.stage = 'ineligible' AND t.opened_at >= a.stage_at`,
 		hands: `'visited'`},
 	flows.CaseHolder: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at",
 		from: `applications a JOIN documents d ON d.application = a.id AND d.kind = 'rekening' AND d.state = 'accepted'`,

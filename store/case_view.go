@@ -13,8 +13,7 @@ func (w *world) decisions(f flows.Facts, s flows.State) (*flows.Desk, error) {
 	if !role(f, s, aid.RoleStaff, aid.RoleHead) {
 		return d, nil
 	}
-	for line, n := range map[flows.CaseLine]*int{flows.CasePropose: &d.Proposable, flows.CaseObjection: &d.Objections,
-		flows.CaseHolder: &d.Holders, flows.CaseApprove: &d.Proposals} {
+	for line, n := range map[flows.CaseLine]*int{flows.CaseObjection: &d.Objections, flows.CaseHolder: &d.Holders, flows.CaseApprove: &d.Proposals} {
 		var err error
 		if *n, err = w.waitingIn(line); err != nil {
 			return nil, err
@@ -25,6 +24,8 @@ func (w *world) decisions(f flows.Facts, s flows.State) (*flows.Desk, error) {
 		switch p.stage {
 		case aid.Verified:
 			d.Checks += n
+		case aid.Validated:
+			d.Proposable += n
 		case aid.Reserve:
 			d.Reserve += n
 		}
@@ -32,6 +33,13 @@ func (w *world) decisions(f flows.Facts, s flows.State) (*flows.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	var proposed int // counted apart: there are few
+	err = w.get([]any{&proposed}, `SELECT COUNT(*) FROM proposals WHERE program = $1 AND year = $2 AND state = 'open' AND from_stage = $3`,
+		w.office.Program.Code, w.office.Program.CurrentYear, string(aid.Validated))
+	if err != nil {
+		return nil, err
+	}
+	d.Proposable -= proposed
 	d.Taken, d.Quota, err = w.places()
 	return d, err
 }

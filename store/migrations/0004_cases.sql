@@ -167,6 +167,7 @@ CREATE TABLE quotas (
 -- What waits for the office, oldest first.
 CREATE INDEX applications_line ON applications (program, year, stage, stage_at, id);
 CREATE INDEX tickets_objection ON tickets (person, opened_at) WHERE kind = 'objection';
+CREATE INDEX tickets_objecting ON tickets (person) WHERE kind = 'objection' AND state = 'open';
 
 -- The account holder's name held against the record, by somebody who did not enter it.
 CREATE TABLE holder_checks (
@@ -178,6 +179,7 @@ CREATE TABLE holder_checks (
 );
 
 -- +goose Down
+DROP INDEX tickets_objecting;
 DROP INDEX tickets_objection;
 DROP INDEX applications_line;
 DROP TABLE holder_checks;
