@@ -17,24 +17,25 @@ type caseLine struct {
 	at    string // when an item came into the line
 	from  string
 	where string
-	hands string // parts that an officer must not have had
+	hands string      // parts that an officer must not have had
+	holds []aid.Stage // at which a case is shown
 }
 
 var caseLines = map[flows.CaseLine]caseLine{
 	flows.CaseCheck: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
-		where: `a.stage = 'verified'`, hands: `'visited'`},
+		where: `a.stage = 'verified'`, hands: `'visited'`, holds: []aid.Stage{aid.Verified}},
 	flows.CasePropose: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
 		where: `a.stage = 'validated' AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.application = a.id AND p.state = 'open')`,
-		hands: `'visited', 'entered'`},
+		hands: `'visited', 'entered'`, holds: []aid.Stage{aid.Validated}},
 	flows.CaseObjection: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at",
 		from:  `tickets t CROSS JOIN applications a`, // of the few objections, not of the many decisions
 		where: `t.kind = 'objection' AND t.state = 'open' AND a.person = t.person AND a.stage = 'ineligible' AND t.opened_at >= a.stage_at`,
-		hands: `'visited'`},
+		hands: `'visited'`, holds: []aid.Stage{aid.Ineligible}},
 	flows.CaseHolder: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at",
 		from: `applications a JOIN documents d ON d.application = a.id AND d.kind = 'rekening' AND d.state = 'accepted'`,
 		where: `a.stage IN ('candidate', 'trained') AND a.account_hash <> '' AND NOT EXISTS (SELECT 1 FROM holder_checks h
 			WHERE h.application = a.id AND h.account_hash = a.account_hash AND (h.fits = 1 OR h.at >= d.changed_at))`,
-		hands: `'entered'`},
+		hands: `'entered'`, holds: []aid.Stage{aid.Candidate, aid.Trained}},
 	flows.CaseApprove: {role: aid.RoleHead, key: "proposal", of: "p", at: "proposed_at",
 		from:  `proposals p JOIN applications a ON a.id = p.application`,
 		where: `p.state = 'open'`, hands: `'visited', 'entered', 'proposed'`},

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"slices"
 
 	"damping/flows"
 	"damping/flows/aid"
@@ -75,6 +76,9 @@ func (w *world) checkFor(v flows.View, f flows.Facts, s flows.State) (*flows.Che
 		}
 	}
 	if v != flows.ViewLeave {
+		if !slices.Contains(caseLines[line].holds, c.Stage) { // it moved on meanwhile
+			return &flows.Check{}, nil
+		}
 		if who, err := w.holder(string(line), id); err != nil || who != "" && who != f.Who.Officer.ID {
 			return &flows.Check{}, err
 		}
