@@ -83,8 +83,10 @@ func TestForgedTokens(t *testing.T) {
 			t.Errorf("token %q is answered %q", token, got)
 		}
 	}
-	if len(k.world.done) != 0 {
-		t.Errorf("a forged token acted: %v", k.world.done)
+	for _, e := range k.world.done {
+		if _, noted := e.(NoteStrayTap); !noted { // that it came is recorded, no more
+			t.Errorf("a forged token acted: %v", e)
+		}
 	}
 }
 
