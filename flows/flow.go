@@ -5,9 +5,11 @@ import "damping/flows/aid"
 // Flow is one conversation: its steps in reading order.
 type Flow struct {
 	Name  string
-	Roles []aid.Role // who may be in it; empty is everybody
-	Form  bool       // answers are kept when the person leaves it half done
-	Known bool       // only for a citizen whom we know and who agreed; others go home
+	Roles []aid.Role           // who may be in it; empty is everybody
+	Form  bool                 // answers are kept when the person leaves it half done
+	About func(State) string   // what a form is about: one is kept for each; nil is nothing
+	Drop  func(State) []Effect // what is done when its answers are thrown away
+	Known bool                 // only for a citizen whom we know and who agreed; others go home
 	Steps []Step
 }
 
@@ -21,6 +23,7 @@ type Step struct {
 	List   func(Facts) []Option     // choices made from the view
 	Want   Want                     // what the network should make easy to send
 	Pass   []Edge                   // taken on arrival from elsewhere, without asking, when their guard holds; never when going back
+	Hub    bool                     // only there to be passed: 0 does not lead back to it
 	On     []Edge                   // ways out, tried in order
 	Else   string                   // template: what came, and what is needed
 	Empty  string                   // step to stand on when the view has nothing

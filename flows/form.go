@@ -1,6 +1,10 @@
 package flows
 
-import "maps"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // A form keeps its answers when it is left half done, by whatever way, and asks
 // before they are thrown away.
@@ -26,17 +30,44 @@ func (b *Book) suspend(s State) State {
 	return s
 }
 
-// formKey names a person's form among those left half done.
-func formKey(flow *Flow, s State) string { return flow.Name + "/" + s.Person }
+// formKey names a person's form, about something, among those left half done.
+func formKey(flow *Flow, s State) string {
+	key := flow.Name + "/" + s.Person
+	if flow.About != nil {
+		key += "/" + flow.About(s)
+	}
+	return key
+}
+
+// halfDone finds the key of a form of whoever is spoken of that was left half
+// done, whatever it is about; "" when there is none.
+func halfDone(flow *Flow, s State) string {
+	for _, key := range slices.Sorted(maps.Keys(s.Suspended)) {
+		name := flow.Name + "/" + s.Person
+		if key == name || flow.About != nil && strings.HasPrefix(key, name+"/") {
+			return key
+		}
+	}
+	return ""
+}
+
+// taken forgets that a form about something was left half done, once it is
+// stood on again by whatever way.
+func (b *Book) taken(s State) State {
+	if flow := b.flowOf[s.Step]; flow != nil && flow.About != nil {
+		delete(s.Suspended, formKey(flow, s))
+	}
+	return s
+}
 
 // resume continues the first form of whoever is spoken of.
 func (b *Book) resume(s State) State {
 	for i := range b.flows {
-		key := formKey(&b.flows[i], s)
-		kept, ok := s.Suspended[key]
-		if !ok {
+		key := halfDone(&b.flows[i], s)
+		if key == "" {
 			continue
 		}
+		kept := s.Suspended[key]
 		delete(s.Suspended, key)
 		s.Draft, s.Trail = maps.Clone(kept.Draft), kept.Trail
 		if b.steps[kept.Step] == nil {
@@ -84,7 +115,12 @@ func (b *Book) cancelling(t *Turn) Outcome {
 	w := exactWord(t.Input)
 	switch {
 	case ok && c.Key == Yes:
-		return Outcome{State: b.goHome(t.State), Says: []Say{{Key: "say.discarded"}}}
+		out := Outcome{Says: []Say{{Key: "say.discarded"}}, Refused: Home}
+		if flow := b.flowOf[t.State.Step]; flow != nil && flow.Drop != nil {
+			out.Effects = flow.Drop(t.State)
+		}
+		out.State = b.goHome(t.State)
+		return out
 	case ok || w == wordBack:
 		t.State.Cancel = false
 		return Outcome{State: t.State, Says: []Say{{Key: "say.continued"}}, Back: true}

@@ -213,13 +213,18 @@ func (b *Book) goBack(s State) State {
 	if last < 0 {
 		return b.goHome(b.suspend(s))
 	}
-	target, was := s.Trail[last], b.flowOf[s.Step]
+	target, was, draft := s.Trail[last], b.flowOf[s.Step], s.Draft
 	s.Trail = s.Trail[:last]
 	s = b.leave(s, target)
-	if flow := b.flowOf[target]; flow != nil && flow.Form && flow != was {
-		key := formKey(flow, s)
-		s.Draft = s.Suspended[key].Draft
-		delete(s.Suspended, key)
+	switch flow := b.flowOf[target]; {
+	case flow == nil || flow == was:
+	case flow.Form:
+		if key := halfDone(flow, s); key != "" {
+			s.Draft = s.Suspended[key].Draft
+			delete(s.Suspended, key)
+		}
+	default: // what the form is about is what led to it
+		s.Draft = maps.Clone(draft)
 	}
 	return stand(s, target)
 }

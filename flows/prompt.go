@@ -7,6 +7,7 @@ import (
 
 // prompt puts the step's question, under everything that was said.
 func (v *visit) prompt(step *Step) error {
+	v.s = v.b.taken(v.s)
 	options := v.b.options(step, v.f, v.s)
 	if v.b.isRoot(step.Name) {
 		v.s.Trail = nil // there is nothing before a first step

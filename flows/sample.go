@@ -29,13 +29,18 @@ var samples = map[View]any{
 	ViewUnasked:    sampleUnasked,
 	ViewAssist:     sampleAssist,
 
-	ViewDecide:   &Desk{Checks: 1, Proposable: 1, Objections: 1, Holders: 1, Reserve: 1, Proposals: 1, Taken: 19, Quota: 20},
-	ViewCheck:    sampleCheck,
-	ViewFlag:     sampleCheck,
-	ViewHolder:   sampleCheck,
-	ViewLeave:    sampleCheck,
-	ViewProposal: sampleProposal,
-	ViewReserve:  &Reserve{Rows: sampleRows, Taken: 19, Quota: 20},
+	ViewDecide:     &Desk{Checks: 1, Proposable: 1, Objections: 1, Holders: 1, Reserve: 1, Proposals: 1, Taken: 19, Quota: 20},
+	ViewCheck:      sampleCheck,
+	ViewFlag:       sampleCheck,
+	ViewHolder:     sampleCheck,
+	ViewLeave:      sampleCheck,
+	ViewProposal:   sampleProposal,
+	ViewReserve:    &Reserve{Rows: sampleRows, Taken: 19, Quota: 20},
+	ViewVisitPlan:  sampleVisit,
+	ViewVisit:      sampleVisit,
+	ViewVisitCheck: sampleVisit,
+	ViewCase:       sampleCase,
+	ViewNumbers:    sampleCase,
 }
 
 var (

@@ -186,6 +186,7 @@ func (v *visit) arrive() (*Step, error) {
 			if err := v.do(v.s, v.b.take(t, e)); err != nil {
 				return nil, err
 			}
+			v.passed(step)
 			continue
 		}
 		if step.View == NoView {
@@ -212,6 +213,14 @@ func (v *visit) arrive() (*Step, error) {
 		return step, nil
 	}
 	return nil, errors.New("step " + v.s.Step + " goes on for ever")
+}
+
+// passed takes a hub off the way back: nobody stood there.
+func (v *visit) passed(step *Step) {
+	last := len(v.s.Trail) - 1
+	if step.Hub && last >= 0 && v.s.Trail[last] == step.Name {
+		v.s.Trail = v.s.Trail[:last]
+	}
 }
 
 // stuck tells whether a first step, which has no way back, offers nothing to

@@ -184,6 +184,24 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.object(e, f, done)
 	case flows.Withdraw: // the citizen spoken of; staff with her letter
 		return w.withdraw(e, f, s, done)
+	case flows.OpenVisit: // an officer in scope, if no colleague holds the visit
+		return w.openVisit(e, f, s, done)
+	case flows.AnswerVisit: // who holds it
+		return w.answerVisit(e, f, s, done)
+	case flows.AddVisitPhoto: // who holds it
+		return w.addVisitPhoto(e, f, s, done)
+	case flows.FinishVisit: // who holds it
+		return w.finishVisit(e, f, s, done)
+	case flows.DropVisit: // who holds it
+		return w.dropVisit(e, f, s)
+	case flows.InviteAgain: // the office, in scope
+		return w.inviteAgain(e, f, s, done)
+	case flows.AskCorrection: // an officer in scope, or staff
+		return w.askCorrection(e, f, s, done)
+	case flows.Correct: // an officer in scope
+		return w.correct(e, f, s, done)
+	case flows.EndCorrection: // an officer in scope
+		return w.endCorrection(e, f, s, done)
 	}
 	return fmt.Errorf("store: no case for effect %T", e)
 }

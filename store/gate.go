@@ -29,6 +29,12 @@ func (w *world) gate(f flows.Facts, g aid.Gate, m stageMove) (bool, error) {
 	switch g {
 	case aid.GateArea: // moveStage has asked for the scope
 		return true, nil
+	case aid.GateVisit:
+		return w.visited(m.application)
+	case aid.GateCameFrom:
+		return w.cameFrom(m)
+	case aid.GateOldKept:
+		return w.oldKept(m)
 	case aid.GateBimtekLater:
 		y, err := w.yearOf(m.application)
 		return err == nil && !y.BimtekFirst, err

@@ -45,10 +45,10 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 	var year int
 	var area, person string
 	err := w.get([]any{&year, &area, &person}, `UPDATE applications
-		SET stage = $1, stage_on = $2, stage_at = $3, updated_at = $3, reason = $4, note = $5, rev = rev + 1
-		WHERE id = $6 AND stage = $7 RETURNING year, area, person`,
+		SET stage = $1, stage_on = $2, stage_at = $3, updated_at = $3, reason = $4, note = $5, came_from = $6, rev = rev + 1
+		WHERE id = $7 AND stage = $8 RETURNING year, area, person`,
 		string(m.to), w.office.today(w.Tx).String(), micros(w.Now), m.reason,
-		w.sealed("applications.note", m.application, m.note), m.application, string(m.from))
+		w.sealed("applications.note", m.application, m.note), m.back(), m.application, string(m.from))
 	if err != nil {
 		return refusedIfNone(err, "refused.moved_on")
 	}
@@ -110,6 +110,14 @@ func (w *world) takeStage(m stageMove) error {
 		return &flows.Refusal{Key: "refused.moved_on"}
 	}
 	return err
+}
+
+// back is the stage to which a correction leads back, "" for any other move.
+func (m stageMove) back() string {
+	if m.to == aid.Correction {
+		return string(m.from)
+	}
+	return ""
 }
 
 // mayMove asks the rule book who may make a move, and on what ground.

@@ -7,11 +7,12 @@ import (
 
 // Work is how the office works on what comes in. A zero field has its default.
 type Work struct {
-	PaperMinutes int `yaml:"klaim_berkas_menit"`   // a document is held by who opened it: 15
-	VisitDays    int `yaml:"klaim_kunjungan_hari"` // a visit: 7
-	UndoSeconds  int `yaml:"batal_putusan_detik"`  // a decision on a document can be taken back: 60
-	PoorPhotos   int `yaml:"foto_ulang"`           // photos of one document that may be asked for again: 2
-	RemindDays   int `yaml:"ingatkan_berkas_hari"` // between reminders of missing documents: 3
+	PaperMinutes int `yaml:"klaim_berkas_menit"`       // a document is held by who opened it: 15
+	VisitDays    int `yaml:"klaim_kunjungan_hari"`     // a visit: 7
+	UndoSeconds  int `yaml:"batal_putusan_detik"`      // a decision on a document can be taken back: 60
+	PoorPhotos   int `yaml:"foto_ulang"`               // photos of one document that may be asked for again: 2
+	RemindDays   int `yaml:"ingatkan_berkas_hari"`     // between reminders of missing documents: 3
+	FastMinutes  int `yaml:"kunjungan_tercepat_menit"` // a shorter visit is flagged: 5
 }
 
 // PaperClaim is how long an officer holds a document.
@@ -33,4 +34,9 @@ func (w Work) Retakes() int { return cmp.Or(w.PoorPhotos, 2) }
 // RemindEvery is the time between two reminders of missing documents.
 func (w Work) RemindEvery() time.Duration {
 	return time.Duration(cmp.Or(w.RemindDays, 3)) * 24 * time.Hour
+}
+
+// FastVisit is the time in which a visit can hardly be made.
+func (w Work) FastVisit() time.Duration {
+	return time.Duration(cmp.Or(w.FastMinutes, 5)) * time.Minute
 }

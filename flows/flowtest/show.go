@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"damping/flows"
@@ -32,13 +33,16 @@ var wants = map[flows.Want]string{flows.WantContact: "nomor HP", flows.WantLocat
 
 var stars = strings.NewReplacer(string(flows.BoldOn), "*", string(flows.BoldOff), "*")
 
+// invitation is a code that was made for somebody: no two are the same.
+var invitation = regexp.MustCompile(`(Kode undangan .*: \*)W[0-9A-Z]{3}-[0-9A-Z]{4}\*`)
+
 func show(l flows.Letter) []string {
 	var lines []string
 	if l.Chat != "" {
 		lines = append(lines, "< (kepada percakapan lain)")
 	}
 	if l.Text != "" {
-		for part := range strings.SplitSeq(stars.Replace(l.Text), "\n") {
+		for part := range strings.SplitSeq(invitation.ReplaceAllString(stars.Replace(l.Text), "${1}W•••-••••*"), "\n") {
 			lines = append(lines, strings.TrimRight("< "+part, " "))
 		}
 	}

@@ -17,12 +17,14 @@ var Queue = flows.Flow{
 			View:  flows.ViewQueue,
 			Empty: "queue.none",
 			Menu: []flows.Option{
+				{Key: "kunjungan", Label: "queue.visits", If: some("kunjungan", func(q *flows.Queue) int { return q.Visits })},
 				{Key: "berkas", Label: "queue.papers", If: some("berkas", func(q *flows.Queue) int { return q.Papers })},
 				{Key: "tautan", Label: "queue.links", If: some("tautan", func(q *flows.Queue) int { return q.Links })},
 				{Key: "koreksi", Label: "queue.fixes", If: some("koreksi", func(q *flows.Queue) int { return q.Fixes })},
 				{Key: "cari", Label: "officer.search"},
 			},
 			On: []flows.Edge{
+				{When: flows.Pick("kunjungan"), Do: first(flows.LineVisit), Goto: "plan.show"},
 				{When: flows.Pick("berkas"), Do: first(flows.LinePaper), Goto: "review.show"},
 				{When: flows.Pick("tautan"), Do: first(flows.LineLink), Goto: "link.show"},
 				{When: flows.Pick("koreksi"), Do: first(flows.LineFix), Goto: "fix.show"},

@@ -21,8 +21,13 @@ var Search = flows.Flow{
 			Name:  "search.show",
 			View:  flows.ViewSearch,
 			Empty: "search.none",
-			On:    []flows.Edge{{When: flows.AnyText, Do: query}},
-			Else:  "search.else",
+			Same:  func(s flows.State) string { return s.Draft["query"] },
+			List:  found,
+			On: []flows.Edge{
+				{When: flows.PickOf("warga-"), Do: open, Goto: "case.show"},
+				{When: flows.AnyText, Do: query},
+			},
+			Else: "search.else",
 		},
 		{
 			Name: "search.none",

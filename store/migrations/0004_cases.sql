@@ -178,10 +178,14 @@ CREATE TABLE holder_checks (
     at           BIGINT NOT NULL
 );
 
+-- From which stage an application came to be corrected, to which it goes back.
+ALTER TABLE applications ADD COLUMN came_from TEXT NOT NULL DEFAULT '';
+
 -- +goose Down
 DROP INDEX tickets_objecting;
 DROP INDEX tickets_objection;
 DROP INDEX applications_line;
+ALTER TABLE applications DROP COLUMN came_from;
 DROP TABLE holder_checks;
 DROP TABLE quotas;
 DROP TABLE proposals;

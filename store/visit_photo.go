@@ -1,0 +1,78 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// visitPhotos counts the photos of a visit.
+func (w *world) visitPhotos(visit string) (n int, err error) {
+	err = w.get([]any{&n}, `SELECT COUNT(*) FROM photos WHERE visit = $1 AND visit IS NOT NULL AND state NOT IN ('replaced', 'dropped')`, visit)
+	return n, err
+}
+
+// addVisitPhoto adds a photo; the same message twice is one photo.
+func (w *world) addVisitPhoto(e flows.AddVisitPhoto, f flows.Facts, s flows.State, done *flows.Applied) error {
+	v, by, err := w.myVisit(e.Visit, f, s)
+	if err != nil {
+		return err
+	}
+	n, err := w.visitPhotos(v.id)
+	if err != nil {
+		return err
+	}
+	result(done, map[string]string{"next": string(v.form.Next())})
+	if known, err := w.some(`SELECT COUNT(*) FROM photos WHERE id = $1`, e.Photo.ID); err != nil || known {
+		return err
+	}
+	if n >= aid.MaxVisitPhotos {
+		return &flows.Refusal{Key: "refused.visit_full"}
+	}
+	for _, hash := range w.hashes("photo", e.Photo.Sum) {
+		again, err := w.some(`SELECT COUNT(*) FROM photos WHERE visit = $1 AND visit IS NOT NULL AND sum_hash = $2
+			AND state NOT IN ('replaced', 'dropped')`, v.id, hash)
+		if err != nil {
+			return err
+		}
+		if again {
+			return &flows.Refusal{Key: "refused.visit_again"}
+		}
+	}
+	var person string
+	if err := w.get([]any{&person}, `SELECT person FROM applications WHERE id = $1`, v.application); err != nil {
+		return err
+	}
+	return w.keepOfficePhoto(e.Photo, person, by.id, v.id)
+}
+
+// keepOfficePhoto writes the row of a photo that an officer took: of a visit,
+// or a letter when visit is "".
+func (w *world) keepOfficePhoto(k flows.Kept, person, officer, visit string) error {
+	measures, err := json.Marshal(k.Measures)
+	if err != nil {
+		return err
+	}
+	place := ""
+	if k.Place != nil && visit != "" {
+		if place, err = w.sealedJSON("photos.place", k.ID, k.Place); err != nil {
+			return err
+		}
+	}
+	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, visit, state, pages, sum_hash, look, measures, place, bytes, taken_at)
+		VALUES ($1, $2, $3, $4, $5, 'good', $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`,
+		k.ID, w.chat.ID, orNull(person), officer, orNull(visit), max(1, k.Pages), w.hash("photo", k.Sum), fmt.Sprintf("%016x", k.Look),
+		string(measures), place, k.Bytes, micros(w.Now))
+	if err != nil || visit == "" || k.Look == 0 { // a picture without any shape looks like every other such
+		return err
+	}
+	for part, value := range pieces(k.Look) {
+		if _, err := w.exec(`INSERT INTO photo_looks (piece, value, photo) VALUES ($1, $2, $3) ON CONFLICT (piece, value, photo) DO NOTHING`,
+			part, value, k.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
