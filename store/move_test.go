@@ -165,7 +165,14 @@ func TestEveryMoveAsksForItsGroundItsHandsAndItsGates(t *testing.T) {
 				}
 				m := ground(rule)
 				m.shown = slices.DeleteFunc(slices.Clone(rule.Gates), func(g aid.Gate) bool { return g == gate })
-				expect("with the gate "+string(gate)+" shut", "refused.gate"+string(gate), m, asItIs)
+				before := asItIs
+				if gate == aid.GateCameFrom { // holds for who was imported waiting for a correction
+					before = func(w *world) error {
+						_, err := w.exec(`UPDATE applications SET came_from = 'elsewhere' WHERE id = $1`, b.app)
+						return err
+					}
+				}
+				expect("with the gate "+string(gate)+" shut", "refused.gate"+string(gate), m, before)
 			}
 		}
 	})

@@ -56,11 +56,11 @@ var lines = map[flows.Line]line{
 	flows.LineVisit: {
 		name: queueVisit, key: "application", lasts: aid.Work.VisitClaim,
 		next: `SELECT a.id, a.stage_on FROM applications a
-			WHERE a.program = $1 AND a.year = $2 AND a.area = $3 AND a.stage = 'proposed' AND (a.stage_on, a.id) > ($4, $5)` +
-			unheld(queueVisit, "a.id", "$6") + `AND (SELECT COUNT(*) FROM visits v
-				WHERE v.application = a.id AND v.state = 'done' AND v.ended_at > $7) = 0 ORDER BY a.stage_on, a.id LIMIT ` + few,
+			WHERE a.program = $1 AND a.year = $2 AND a.area = $3 AND a.stage = 'proposed' AND (a.stage_on, a.id) > ($4, $5) AND (SELECT COUNT(*) FROM visits v
+				WHERE v.application = a.id AND v.state = 'done' AND v.ended_at > $6) = 0` +
+			unheld(queueVisit, "a.id", "$7") + `ORDER BY a.stage_on, a.id LIMIT ` + few,
 		args: func(t *taking, area string) []any {
-			return []any{t.office.Program.Code, t.office.Program.CurrentYear, area, t.after.key, t.after.id, micros(t.Now), micros(t.Now.Add(-againAfter))}
+			return []any{t.office.Program.Code, t.office.Program.CurrentYear, area, t.after.key, t.after.id, micros(t.Now.Add(-againAfter)), micros(t.Now)}
 		},
 		open:  `SELECT rev FROM applications WHERE id = $1 AND program = $2 AND stage = 'proposed'`,
 		place: `SELECT stage_on FROM applications WHERE id = $1`,
