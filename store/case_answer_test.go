@@ -21,6 +21,9 @@ func TestObjection(t *testing.T) {
 			b.Fatalf("%v", done.Result)
 		}
 		b.siti.refuse("refused.ticket", flows.Object{Text: "Lagi."})
+		if q := load[*flows.Queue](b.officer, flows.ViewQueue); q.Asks != 0 {
+			b.Errorf("the objection waits for a field officer: %+v", q)
+		}
 		if st := load[*flows.Status](b.siti, flows.ViewStatus); st.Objection == nil || !st.ObjectBy.IsZero() {
 			b.Fatalf("%+v", st)
 		}

@@ -53,7 +53,7 @@ func (w *world) waiting(q *flows.Queue, area string) error {
 		(SELECT COUNT(*) FROM (SELECT id FROM submissions WHERE state = 'submitted' AND area = $1 LIMIT 1000) w),
 		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'link' AND state = 'open'),
 		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'correction' AND state = 'open'),
-		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind NOT IN ('link', 'correction') AND state = 'open')`, area)
+		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind NOT IN ('link', 'correction', 'objection') AND state = 'open')`, area)
 	q.Papers += papers
 	q.Links += links
 	q.Fixes += fixes
