@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"damping/flows/aid"
@@ -56,6 +57,14 @@ type Visited struct {
 	Result  string // layak, tidak_layak, ulang
 	Reason  *aid.Reason
 	Photos  int
+	Form    aid.VisitForm
+}
+
+// Answers are those that the visit rests on; the result stands beside them.
+func (v *Visited) Answers() []Answer {
+	return slices.DeleteFunc((&Visit{Form: v.Form}).Answers(), func(a Answer) bool {
+		return a.Field == aid.VisitResult || a.Field == aid.VisitReason
+	})
 }
 
 // Snapshot is what the register of the poor said on a day.
@@ -156,7 +165,8 @@ var (
 	sampleTwin  = Twin{Shares: "kk", Name: "Budi Contoh", Area: sampleArea, Stage: aid.Proposed, Year: 2023}
 	sampleCheck = &Check{Application: "a", Person: sampleSiti, NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Area: sampleArea, Year: 2023,
 		Stage: aid.Verified, Since: sampleDay, Business: "kue", LastAid: 2022,
-		Visit:    &Visited{Officer: "Petugas Contoh", On: sampleDay, Result: "tidak_layak", Reason: &aid.Reasons("B")[0], Photos: 2},
+		Visit: &Visited{Officer: "Petugas Contoh", On: sampleDay, Result: "tidak_layak", Reason: &aid.Reasons("B")[0], Photos: 2,
+			Form: aid.VisitForm{aid.VisitMet: "sendiri", aid.VisitBusiness: "kue basah"}},
 		Rules:    []aid.Verdict{{Rule: aid.RuleBusiness, Name: "Punya usaha", Met: aid.No, Reason: "B01"}, {Rule: aid.RuleTurn}, {Rule: aid.RuleRegister}, {Rule: aid.RuleOtherAid}},
 		Register: &Snapshot{Register: "DTKS", Period: "Juli 2023", On: sampleDay, By: "Staf Contoh", Listed: true, Decile: 2},
 		Flags:    []Flag{{ID: "f", Code: "contoh", Other: &sampleTwin}, {ID: "g", Code: "contoh", Answer: "problem", Note: "Sudah dicek."}},

@@ -167,14 +167,17 @@ func (w *world) checkPapers(c *flows.Check) error {
 // checkVisit fills in the last visit that was finished, with its photos.
 func (w *world) checkVisit(c *flows.Check) error {
 	v := &flows.Visited{}
-	var id, reason string
+	var id, reason, form string
 	var at int64
-	err := w.get([]any{&id, &v.Officer, &v.Result, &reason, &at}, `SELECT v.id, o.name, v.result, v.reason, v.ended_at
+	err := w.get([]any{&id, &v.Officer, &v.Result, &reason, &form, &at}, `SELECT v.id, o.name, v.result, v.reason, v.form, v.ended_at
 		FROM visits v JOIN officers o ON o.id = v.officer WHERE v.application = $1 AND v.state = 'done' ORDER BY v.id DESC LIMIT 1`, c.Application)
 	if errors.Is(err, ErrNone) {
 		return nil
 	}
 	if err != nil {
+		return err
+	}
+	if err := w.openJSON("visits.form", id, form, &v.Form); err != nil {
 		return err
 	}
 	v.On, v.Reason, c.Visit = aid.DateOf(w.office.fromMicro(at)), reasonOf(reason), v

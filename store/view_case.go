@@ -104,6 +104,7 @@ func (w *world) cardCase(c *flows.Case, f flows.Facts, s flows.State) (err error
 	mine := f.Who.Officer.ID
 	c.Visitable = c.Stage == aid.Proposed && s.Role == aid.RoleOfficer && (holder == "" || holder == mine)
 	c.Mendable = c.Stage == aid.Correction && s.Role == aid.RoleOfficer
+	c.Leavable = c.Stage.BeforePaying() && s.Role == aid.RoleStaff
 	if rule, ok := aid.FindMove(c.Stage, aid.Correction); ok {
 		c.Faultable = aid.Allowed(s.Role, rule)
 	}

@@ -24,6 +24,7 @@ var Case = flows.Flow{
 				{When: flows.PickOf("kunjungi-"), Do: noteApplication, Goto: "plan.show"},
 				{When: flows.PickOf("perbaiki-"), Do: noteApplication, Goto: "case.fault"},
 				{When: flows.PickOf("betulkan-"), Do: noteApplication, Goto: "case.mend"},
+				{When: flows.PickOf("akhiri-"), Do: noteApplication, Goto: "leave.show"},
 				{When: flows.Pick("nomor"), Goto: "case.numbers"},
 				{When: flows.Pick("undang"), Do: invite, Say: "case.invited"},
 			},
@@ -89,6 +90,7 @@ func caseChoices(f flows.Facts) (list []flows.Option) {
 	add(c.Visitable, "kunjungi-"+c.Application, "case.visit")
 	add(c.Mendable, "betulkan-"+c.Application, "case.mend_it")
 	add(c.Faultable, "perbaiki-"+c.Application, "case.fault_it")
+	add(c.Leavable, "akhiri-"+c.Application, "decide.leave")
 	add(true, "nomor", "case.see_numbers")
 	add(true, "undang", "case.invite")
 	return list
