@@ -21,21 +21,13 @@ func Measure(img *image.YCbCr) aid.PhotoMeasures {
 	if min(img.Rect.Dx(), img.Rect.Dy()) < 64 {
 		return m
 	}
-	e := edges(img)
-	s := whole(e)
-	if !sheetAll(g) {
-		s = findShape(e)
-	}
-	scale := float64(img.Rect.Dx()) / float64(e.w)
-	q := s.scaled(scale)
-	m.Score, m.Sides, m.Cover = s.score, s.sides(), s.area()/float64((e.w-1)*(e.h-1))
-	m.Ratio = q.ratio(float64(img.Rect.Dx()), float64(img.Rect.Dy()))
-	flat := flatten(g, q, m.Ratio)
-	k := findInk(flat)
-	m.Text = k.share()
-	m.Sideways, m.Lines = k.sideways()
+	s, k := sheetOn(img, g)
+	w, h := float64(img.Rect.Dx()), float64(img.Rect.Dy())
+	m.Score, m.Sides, m.Cover = s.score, s.sides(), s.area()/(w*h)
+	m.Ratio = s.ratio(w, h)
+	m.Text, m.Sideways, m.Lines = k.share(), k.sideways(), k.count()
 	if m.Sideways > 0 {
-		m.Ratio = 1 / m.Ratio
+		m.Ratio, m.Lines = 1/m.Ratio, k.turned().count()
 	}
 	m.Upside, m.Fall = k.upside(), k.fall()
 	for side, border := range s.border {
@@ -43,9 +35,32 @@ func Measure(img *image.YCbCr) aid.PhotoMeasures {
 			m.Run = max(m.Run, k.running(side))
 		}
 	}
-	t := tiles(img, q)
-	m.Colour, m.Portrait, m.Glare = t.colour(), t.portrait(), t.glare()
+	t := tiles(img, s.quad)
+	m.Colour, m.Portrait, m.Paper = t.colour(), t.portrait(), t.brightness()
+	if m.Sides < 4 { // a scanner has no lamp to mirror
+		m.Glare = t.glare()
+	}
 	return m
+}
+
+// sheetOn finds the sheet on a picture and the writing on it.
+func sheetOn(img *image.YCbCr, g *image.Gray) (shape, ink) {
+	w, h := float64(img.Rect.Dx()), float64(img.Rect.Dy())
+	all := whole(w, h)
+	write := func(s shape) ink { return findInk(flatten(g, s.quad, s.ratio(w, h))) }
+	if sheetAll(g) {
+		return all, write(all)
+	}
+	e := edges(img)
+	s := findShape(e)
+	s.quad = s.scaled(w / float64(e.w))
+	k := write(s)
+	if s.area() < .2*w*h { // a portrait on a card, perhaps, that fills the picture
+		if more := write(all); k.share() < .15 && more.share() > .3 && more.share() < .8 && more.count() > 8 {
+			return all, more
+		}
+	}
+	return s, k
 }
 
 // gray is the brightness of a picture; it shares its pixels.
@@ -114,6 +129,18 @@ func tiles(img *image.YCbCr, q quad) *grid {
 		}
 	}
 	return &g
+}
+
+// brightness is that of the paper, in the middle of the fields.
+func (g *grid) brightness() float64 {
+	var all []float64
+	for y := range g {
+		for x := range g[y] {
+			all = append(all, g[y][x].paper)
+		}
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 // colour is how much colours differ within the shape: light alone tints all of

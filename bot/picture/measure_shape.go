@@ -19,9 +19,9 @@ type shape struct {
 	rank   float64
 }
 
-// whole is the picture as a shape.
-func whole(e *edgeMap) shape {
-	w, h := float64(e.w-1), float64(e.h-1)
+// whole is a picture of this size as a shape.
+func whole(w, h float64) shape {
+	w, h = w-1, h-1
 	return shape{quad: quad{{0, 0}, {w, 0}, {w, h}, {0, h}}, border: [4]bool{true, true, true, true}, score: 1}
 }
 
@@ -195,7 +195,7 @@ func (q quad) ratio(w, h float64) float64 {
 }
 
 // sheetAll tells whether the picture as a whole is the sheet, as from an
-// application for scanning: along three of its edges is the plain colour of the
+// application for scanning: along three of its edges is the plain bright colour of the
 // paper (the fourth may have a letterhead).
 func sheetAll(g *image.Gray) bool {
 	w, h := g.Rect.Dx(), g.Rect.Dy()
@@ -206,7 +206,9 @@ func sheetAll(g *image.Gray) bool {
 	for y := range h {
 		for x := range w {
 			v := g.Pix[y*g.Stride+x]
-			inside[v]++
+			if x > w/5 && x < w*4/5 && y > h/5 && y < h*4/5 {
+				inside[v]++
+			}
 			for i, near := range [4]bool{y < rim, x >= w-rim, y >= h-rim, x < rim} {
 				if near {
 					edge[i][v]++
@@ -215,10 +217,10 @@ func sheetAll(g *image.Gray) bool {
 			}
 		}
 	}
-	paper, plain := part(inside, w*h*7/10), 0
+	paper, plain := part(inside, w*h*9/25*7/10), 0
 	for i := range edge {
 		low, mid, high := part(edge[i], n[i]/5), part(edge[i], n[i]/2), part(edge[i], n[i]*4/5)
-		if high-low < 16 && max(mid-paper, paper-mid) < 13 {
+		if mid > 160 && high-low < 16 && max(mid-paper, paper-mid) < 13 {
 			plain++
 		}
 	}

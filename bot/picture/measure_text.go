@@ -51,7 +51,7 @@ type ink struct {
 const (
 	inkReach = 9   // px around a pixel with which it is compared
 	inkDepth = .86 // of the mean around it
-	ruleRun  = 56  // px; a longer stroke is no letter
+	ruleRun  = 64  // px; a longer stroke is no letter
 )
 
 func findInk(g *image.Gray) ink {
@@ -80,22 +80,28 @@ func findInk(g *image.Gray) ink {
 	return k
 }
 
-// unrule removes strokes that are longer than ruleRun along one direction:
-// n pixels step apart, on each of lines that lie next apart.
+// unrule removes strokes that are longer than ruleRun along one direction, with
+// small gaps or none: n pixels step apart, on each of lines that lie next apart.
 func (k ink) unrule(step, n, next, lines int) {
+	const gap = 2
 	for l := range lines {
-		run := 0
+		start, last := -1, -1
 		for i := 0; i <= n; i++ {
-			if i < n && k.on[l*next+i*step] {
-				run++
-				continue
-			}
-			if run > ruleRun {
-				for j := i - run; j < i; j++ {
-					k.on[l*next+j*step] = false
+			on := i < n && k.on[l*next+i*step]
+			if start >= 0 && (i == n || on && i-last > gap+1) {
+				if last-start >= ruleRun {
+					for j := start; j <= last; j++ {
+						k.on[l*next+j*step] = false
+					}
 				}
+				start = -1
 			}
-			run = 0
+			if on {
+				if start < 0 {
+					start = i
+				}
+				last = i
+			}
 		}
 	}
 }
@@ -161,16 +167,11 @@ func (k ink) profile(strip int) []float64 {
 	return out
 }
 
-// rhythm is how strongly ink and gaps alternate from the top to the bottom, and
-// how many lines of writing there are.
-func (k ink) rhythm() (strength, lines float64) {
+// count is how many lines of writing there are from the top to the bottom.
+func (k ink) count() float64 {
 	var counts []float64
 	for s := range strips {
 		p := k.profile(s)
-		for y := 4; y < len(p); y++ {
-			d := p[y] - p[y-4]
-			strength += d * d
-		}
 		var mean float64
 		for _, v := range p {
 			mean += v / float64(len(p))
@@ -186,22 +187,56 @@ func (k ink) rhythm() (strength, lines float64) {
 		counts = append(counts, n)
 	}
 	slices.Sort(counts)
-	return strength / float64(k.h), counts[strips*2/3]
+	return counts[strips*2/3]
 }
 
-// sideways compares the rhythm across with that along: above 0 the writing runs
-// up and down.
-func (k ink) sideways() (v, lines float64) {
-	down, lines := k.rhythm()
-	across, columns := k.turned().rhythm()
-	if down+across == 0 {
-		return 0, 0
+// sideways compares how far ink runs across and down when small gaps are
+// closed: letters stand closer than lines. Above 0 the writing runs up and
+// down. The gap that tells most is taken, as nobody knows how large the letters
+// are.
+func (k ink) sideways() float64 {
+	t := k.turned()
+	var most float64
+	for _, gap := range []int{1, 2, 3, 4, 6, 8} {
+		across, down := k.runs(gap), t.runs(gap)
+		if v := (down - across) / (down + across + 1); abs(v) > abs(most) {
+			most = v
+		}
 	}
-	v = (across - down) / (across + down)
-	if v > 0 {
-		lines = columns
+	return most
+}
+
+// runs is the length of the stroke across on which ink lies, on average, when
+// gaps of so many pixels are closed.
+func (k ink) runs(gap int) float64 {
+	const far = 120 // px; more counts as so much
+	var sum, n float64
+	for y := range k.h {
+		row := k.on[y*k.w : (y+1)*k.w]
+		start, last, on := -1, -1, 0
+		end := func() {
+			if start >= 0 {
+				sum += float64(on) * float64(min(far, last-start+1))
+				n += float64(on)
+			}
+		}
+		for x, ink := range row {
+			if !ink {
+				continue
+			}
+			if start < 0 || x-last > gap+1 {
+				end()
+				start, on = x, 0
+			}
+			last = x
+			on++
+		}
+		end()
 	}
-	return v, lines
+	if n == 0 {
+		return 0
+	}
+	return sum / n
 }
 
 // upside tells from the ends of the lines whether the writing is head down:

@@ -17,6 +17,7 @@ type PhotoMeasures struct {
 
 	// The largest thing with four straight sides, the whole picture if there is none.
 	Score float64 `json:"score"` // how well its sides show, 0–1
+	Paper float64 `json:"paper"` // its brightness behind the writing, 0–255
 	Cover float64 `json:"cover"` // share of the picture that it takes
 	Ratio float64 `json:"ratio"` // its width to its height, along and across the writing
 	Sides int     `json:"sides"` // how many of its sides are the picture's edge

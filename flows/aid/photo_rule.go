@@ -16,7 +16,8 @@ type photoShape struct {
 	wide, tall [2]float64 // from least to most Ratio, lying and standing; 0 none
 	cover      float64    // Cover below it is too far
 	lines      float64    // Lines below it is another document
-	lying      float64    // the same of one that is wider than high
+	most       float64    // Lines above it is another document
+	lying      float64    // Lines below it is, in one that is wider than high
 	coloured   float64    // Colour above it is no paper
 	grey       float64    // Colour below it is a photocopy
 	upside     float64    // Upside and Fall above it: head down
@@ -31,7 +32,7 @@ type photoShape struct {
 // be an original: family cards are printed on plain paper, letters are black on
 // white anyway.
 var (
-	card     = photoShape{wide: [2]float64{1.3, 1.95}, cover: .09, grey: 12, portrait: true}
+	card     = photoShape{wide: [2]float64{1.3, 1.95}, cover: .09, most: 26, grey: 12, portrait: true}
 	sheet    = photoShape{wide: [2]float64{1.15, 1.72}, tall: [2]float64{.58, .87}, cover: .12, coloured: 60, upside: .12}
 	writing  = photoLimits{longSide: 640, blurred: 75, dark: 50, black: .45}
 	anyScene = photoLimits{longSide: 480, blurred: 8, dark: 30, black: .7}
@@ -57,7 +58,7 @@ func (k DocKind) limits() photoLimits {
 		l.shape.lying = 17
 	case DocPlan:
 		l.shape = sheet
-		l.shape.upside = .45 // lists say little, and handwriting less
+		l.shape.upside = .4 // lists say little, and handwriting less
 	}
 	return l // receipts and proofs of transfer have every shape
 }
@@ -94,6 +95,9 @@ func (l photoLimits) light(m PhotoMeasures) (out []PhotoFault) {
 		out = append(out, PhotoSmall)
 	}
 	dark := m.Mean < l.dark || m.Black > l.black
+	if l.shape != (photoShape{}) && m.found() { // a card may lie on a black table
+		dark = m.Paper < l.dark
+	}
 	if dark {
 		out = append(out, PhotoDark)
 	}
@@ -103,14 +107,19 @@ func (l photoLimits) light(m PhotoMeasures) (out []PhotoFault) {
 	return out
 }
 
-// partly tells that only a small part of the picture is sharp, because only a
-// small part of it is anything.
-func (m PhotoMeasures) partly() bool { return m.Peak > 200 && m.Peak > 5*m.Sharp }
+// found tells that the sides of a sheet show plainly.
+func (m PhotoMeasures) found() bool { return m.Score > .84 }
+
+// partly tells that there is something sharp, but little or no document: only a
+// small part of the picture is sharp, or neither sheet nor writing is seen.
+func (m PhotoMeasures) partly() bool {
+	return m.Peak > 200 && m.Peak > 5*m.Sharp || m.Sharp > 30 && !m.found() && m.Text < .12
+}
 
 // far tells that the document is so small in the picture that nothing can be
 // read: it was found and is small, or neither clear sides were found nor writing.
 func (s photoShape) far(m PhotoMeasures) bool {
-	if m.Score > .84 {
+	if m.found() {
 		return m.Cover < s.cover
 	}
 	return m.partly() && m.Sharp < 130 || m.Text < .24 && m.Lines < 8 && (s.coloured == 0 || m.Colour < s.coloured)
@@ -125,13 +134,13 @@ func (s photoShape) faults(m PhotoMeasures) (out []PhotoFault) {
 	}
 	fits := between(m.Ratio, s.wide) || between(m.Ratio, s.tall)
 	cut := m.Sides > 0 && m.Sides < 4 && (!fits || m.Run > .08)
-	other := !fits || m.Lines < s.lines || m.Ratio > 1 && m.Lines < s.lying || s.coloured > 0 && m.Colour > s.coloured
+	other := !fits || m.Lines < s.lines || s.most > 0 && m.Lines > s.most || m.Ratio > 1 && m.Lines < s.lying || s.coloured > 0 && m.Colour > s.coloured
 	add(cut, PhotoCut)
 	add(!cut && other, PhotoShape)
 	if s.portrait {
 		add(m.Portrait > .2 || m.Sideways > .1, PhotoUpside)
 	} else {
-		add(m.Upside+m.Fall > s.upside || m.Sideways > .1, PhotoUpside)
+		add(m.Upside+min(.15, max(-.15, m.Fall)) > s.upside || m.Sideways > .1, PhotoUpside)
 	}
 	add(m.Colour < s.grey, PhotoCopy)
 	return out

@@ -7,7 +7,7 @@ import (
 
 // good is a photo of a card as a steady hand takes it.
 var good = PhotoMeasures{Width: 1280, Height: 960, Sharp: 1400, Peak: 2000, Mean: 148, Colour: 30,
-	Score: .8, Cover: .5, Ratio: 1.58, Text: .5, Lines: 12, Upside: -.5, Portrait: -.5, Sideways: -.5}
+	Score: .9, Paper: 200, Cover: .5, Ratio: 1.58, Text: .5, Lines: 12, Upside: -.5, Portrait: -.5, Sideways: -.5}
 
 func TestPhotoFaults(t *testing.T) {
 	for _, c := range []struct {
@@ -22,7 +22,7 @@ func TestPhotoFaults(t *testing.T) {
 		{"blurred", DocKTP, func(m *PhotoMeasures) { m.Sharp, m.Peak = 20, 40 }, []PhotoFault{PhotoBlurred}},
 		{"a scene may be soft", DocPhotos, func(m *PhotoMeasures) { m.Sharp, m.Peak = 20, 40 }, nil},
 		{"a scene that shows nothing", DocPhotos, func(m *PhotoMeasures) { m.Sharp = 1 }, []PhotoFault{PhotoBlurred}},
-		{"nothing is sharp in the dark", DocKTP, func(m *PhotoMeasures) { m.Mean, m.Sharp = 20, 20 }, []PhotoFault{PhotoDark}},
+		{"nothing is sharp in the dark", DocKTP, func(m *PhotoMeasures) { m.Mean, m.Paper, m.Sharp = 20, 20, 20 }, []PhotoFault{PhotoDark}},
 		{"glare", DocKTP, func(m *PhotoMeasures) { m.Glare = .5 }, []PhotoFault{PhotoGlare}},
 	} {
 		m := good

@@ -193,8 +193,7 @@ func (s fitShot) develop(l *light) *image.RGBA {
 		}
 		l.soften(radius, 3, true, true)
 	case Moved:
-		across := r.IntN(2) == 0
-		l.soften(12+r.IntN(10), 1, across, !across)
+		s.smear(l)
 	default:
 		l.soften(1, r.IntN(2), true, true)
 	}
@@ -205,6 +204,26 @@ func (s fitShot) develop(l *light) *image.RGBA {
 		}
 	})
 	return l.picture()
+}
+
+// smear moves the picture while it is taken: along one of four directions.
+func (s fitShot) smear(l *light) {
+	way := s.r.IntN(4)
+	if way < 2 {
+		l.soften(12+s.r.IntN(10), 1, way == 0, way == 1)
+		return
+	}
+	n, slant := 18+s.r.IntN(14), 2*way-5
+	old := append([]float32(nil), l.v...)
+	l.each(func(x, y int, c []float32) {
+		clear(c)
+		for i := range n {
+			px, py := min(max(x+i, 0), l.w-1), min(max(y+slant*i, 0), l.h-1)
+			for k := range c {
+				c[k] += old[3*(py*l.w+px)+k] / float32(n)
+			}
+		}
+	})
 }
 
 // inverse maps a four-cornered shape back onto the unit square.

@@ -37,7 +37,7 @@ func fitWood(r *rand.Rand, l *light) {
 }
 
 func fitCloth(r *rand.Rand, l *light) {
-	base := [3]float64{between(r, 30, 190), between(r, 30, 150), between(r, 40, 180)}
+	base := [3]float64{between(r, 12, 190), between(r, 12, 150), between(r, 12, 180)}
 	stripe, wide := between(r, 0, 26), between(r, 30, 120)
 	l.each(func(x, y int, c []float32) {
 		fx, fy := float64(x), float64(y)
