@@ -153,7 +153,7 @@ func (s *sender) send(ctx context.Context, code string, documents int) error {
 			return fmt.Errorf("document %d: %w", n+1, err)
 		}
 	}
-	_, err := s.Wait(ctx, func(m telegramtest.Message) bool { return contains(m, "Masih kurang") })
+	_, err := s.Wait(ctx, func(m telegramtest.Message) bool { return contains(m, "sudah sampai kepada petugas") })
 	s.late.Wait()
 	return err
 }

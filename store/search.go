@@ -114,6 +114,15 @@ func (w *world) findName(query string, areas []aid.Area, everywhere bool) ([]str
 	if len(words) == 0 || len(words[0]) < 2 {
 		return nil, nil
 	}
+	ids, err := w.withName(name, words, areas, everywhere)
+	if err != nil || len(ids) > 0 {
+		return ids, err
+	}
+	return w.findSlip(words, areas, everywhere)
+}
+
+// withName finds the bearers of words as they were typed.
+func (w *world) withName(name string, words []string, areas []aid.Area, everywhere bool) ([]string, error) {
 	return w.within(areas, everywhere, func(area string) ([]string, error) {
 		ids, err := w.beginning(name, area)
 		if err != nil || len(ids) > searchShown { // a full screen already

@@ -137,7 +137,8 @@ func TestSearch(t *testing.T) {
 			"siti": "Siti Aminah, Siti Annisa, Siti Zubaidah", "SITI an": "Siti Annisa", "anni": "Siti Annisa", "siti siti": "Siti Aminah, Siti Annisa, Siti Zubaidah",
 			"maruf": "Ma'ruf Ämin", "amin": "Ma'ruf Ämin, Siti Aminah", "9002": "Budi Santoso", budiNIK: "Budi Santoso",
 			"1872 0112 0375 9002": "Budi Santoso", "0812-0000-9002": "Budi Santoso, Siti Annisa",
-			"+6281200009001": "Siti Aminah", "tidak ada": "", "s": "", "": "", "%": "", "1234": "", "12345": "", "iti": "",
+			"+6281200009001": "Siti Aminah", "stii": "Siti Aminah, Siti Annisa, Siti Zubaidah", "santso": "Budi Santoso", "siti zubaydah": "Siti Zubaidah", "zubaiddah": "Siti Zubaidah",
+			"zybaydah": "", "tidak ada": "", "s": "", "": "", "%": "", "1234": "", "12345": "", "iti": "",
 		} {
 			staff.state.Draft = map[string]string{"query": query}
 			found := load[*flows.Search](staff, flows.ViewSearch)
