@@ -28,11 +28,17 @@ type Assist struct {
 	Person *Person
 }
 
-// Owed are the documents that are still to be sent, in the programme's order.
+// Owed are the documents that are still to be sent, in the programme's order;
+// what was returned comes first.
 func (s *Status) Owed() (owed []Paper) {
-	for _, p := range s.Papers {
-		if s.Stage.DocumentsOpen() && p.State.Owed() {
-			owed = append(owed, p)
+	if !s.Stage.DocumentsOpen() {
+		return nil
+	}
+	for _, state := range []aid.DocState{aid.DocReturned, aid.DocMissing} {
+		for _, p := range s.Papers {
+			if p.State == state {
+				owed = append(owed, p)
+			}
 		}
 	}
 	return owed

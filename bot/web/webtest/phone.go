@@ -109,6 +109,13 @@ func (f *Phone) Tap(label string) *Phone {
 	return f
 }
 
+// Offers tells whether the newest letter has a choice with this label.
+func (f *Phone) Offers(label string) bool {
+	f.page.t.Helper()
+	return Eval[bool](f.page, fmt.Sprintf(`[...([...%s.querySelectorAll('.msg.in')].at(-1)?.querySelectorAll('.key') ?? [])].some(k => k.firstChild.textContent === %s)`,
+		f.seat(), quote(label)))
+}
+
 // number finds what to type for a label in the newest list.
 func (f *Phone) number(label string) string {
 	f.page.t.Helper()

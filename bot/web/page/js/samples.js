@@ -161,8 +161,13 @@ function table(c) {
   }
 }
 
-// stall is a small shop at dawn.
+// stall is a small shop, by another light and from another place each time.
+let stalls = 0;
 function stall(c, person) {
+  const n = stalls++ % 6;
+  c.save();
+  c.translate([0, -90, 120, 40, -150, 70][n], [0, 40, -30, 70, 20, -60][n]);
+  c.scale(...[[1, 1], [1.12, 1.12], [.9, .9], [1.06, .96], [1.2, 1.15], [.95, 1.05]][n]);
   const shape = (colour, ...points) => {
     c.fillStyle = colour;
     c.beginPath();
@@ -170,12 +175,12 @@ function stall(c, person) {
     c.fill();
   };
   const sky = c.createLinearGradient(0, 0, 0, 620);
-  sky.addColorStop(0, '#8fc3d8');
-  sky.addColorStop(1, '#fbe3b5');
+  sky.addColorStop(0, ['#8fc3d8', '#b9d3e6', '#7fb2cf', '#d8c7b0', '#9ec9c4', '#88a9cf'][n]);
+  sky.addColorStop(1, ['#fbe3b5', '#f6f1d8', '#e9f2e4', '#f9d8a0', '#f4ead0', '#f7dcc4'][n]);
   c.fillStyle = sky;
-  c.fillRect(0, 0, 1280, 960);
-  shape('#6f9e6a', [0, 560], [300, 480], [620, 545], [960, 470], [1280, 540], [1280, 700], [0, 700]);
-  shape('#c9a878', [0, 660], [1280, 640], [1280, 960], [0, 960]);
+  c.fillRect(-400, -300, 2200, 1600);
+  shape('#6f9e6a', [-400, 600], [300, 480], [620, 545], [960, 470], [1700, 540], [1700, 700], [-400, 700]);
+  shape('#c9a878', [-400, 660], [1700, 640], [1700, 1400], [-400, 1400]);
   shape('#8a5a35', [300, 380], [980, 380], [980, 760], [300, 760]);
   shape('#f4e6cc', [340, 420], [940, 420], [940, 600], [340, 600]);
   shape('#a9713f', [260, 600], [1020, 600], [1020, 660], [260, 660]);
@@ -188,13 +193,14 @@ function stall(c, person) {
     c.fill();
   }
   text(c, person.name, 640, 500, 46, 'center');
+  c.restore();
 }
 
-// grain is the noise of a cheap camera, the same for the same picture; a mark
-// in it keeps two pictures of two people apart.
+// grain is the noise of a cheap camera: no two photos are the same file.
+let shots = 0;
 function grain(c) {
   const picture = c.getImageData(0, 0, 1280, 960);
-  let seed = 7;
+  let seed = ++shots * 7919;
   for (let i = 0; i < picture.data.length; i += 4) {
     seed = (seed * 1103515245 + 12345) & 0x7fffffff;
     const d = (seed >> 16) % 9 - 4;
