@@ -2,7 +2,7 @@ package flows
 
 import "damping/flows/aid"
 
-// Lines of work of the office. Their names are kept with each claim.
+// CaseLine is a line of work of the office. Its name is kept with each claim.
 type CaseLine string
 
 // The lines.

@@ -13,7 +13,8 @@ import "damping/flows/aid"
 // document when it is the one that goes on now. Draft: "kind", likewise.
 // Refusals: refused.consent, refused.role, refused.area, refused.papers (the
 // stage has no documents open), refused.paper_in (that document is with the
-// officer, or accepted), refused.enough (no more photos of one document).
+// officer, or accepted), refused.enough (no more photos of one document),
+// refused.choose (an officer has to choose the citizen and the document first).
 type KeepPhoto struct {
 	Kept        Kept
 	Album, Twin string      // the network's

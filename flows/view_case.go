@@ -39,6 +39,7 @@ type Case struct {
 	Mendable    bool       // … may put data right now
 	Faultable   bool       // … may ask for a correction now
 	Leavable    bool       // … may end the application, or take a document back
+	Helpable    bool       // … may send documents for the citizen now
 	Holder      string     // colleague who holds the visit
 }
 
@@ -57,4 +58,4 @@ var sampleCase = &Case{ID: "p", Person: &Person{ID: "p", Name: "Siti Contoh", Fe
 	Phone: "+62 812 •••• 9001", Birth: "••-••-1985", Address: "Jalan Contoh 1", Business: "kue basah", Area: sampleArea, Application: "a", Year: 2023,
 	Stage: aid.Proposed, Since: sampleDay, Note: "Alamat dibetulkan.", Papers: []Paper{{Kind: aid.DocKinds()[0], State: aid.DocMissing}},
 	Visits: sampleVisit.Past, Moves: []PastMove{{At: sampleTime, To: aid.Proposed, By: "Petugas Contoh", Note: "Alamat."}}, Officer: "Petugas Contoh",
-	Chats: 1, Visitable: true, Faultable: true, Leavable: true, Holder: "Petugas Contoh"}
+	Chats: 1, Visitable: true, Faultable: true, Leavable: true, Helpable: true, Holder: "Petugas Contoh"}

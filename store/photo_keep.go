@@ -42,6 +42,15 @@ const maxPhotos = 30
 // keepPhoto takes in a photo: where its album or its smaller copy went, to the
 // document asked for, or to wait until the person says what it is.
 func (w *world) keepPhoto(e flows.KeepPhoto, f flows.Facts, s flows.State, done *flows.Applied) error {
+	with, twin, err := w.belongsWith(e)
+	if err != nil {
+		return err
+	}
+	if e.Application == "" && role(f, s, aid.RoleOfficer, aid.RoleStaff) {
+		if e.Application, err = w.applicationOf(with); err != nil {
+			return err
+		}
+	}
 	d, err := w.folder(e.Application, f, s)
 	if err != nil {
 		return err
@@ -58,18 +67,8 @@ func (w *world) keepPhoto(e flows.KeepPhoto, f flows.Facts, s flows.State, done 
 		result(done, map[string]string{"photo": flows.PhotoSame})
 		return nil
 	}
-	twin, err := w.twinOf(e.Twin)
-	if err != nil {
-		return err
-	}
-	with := twin
-	if with.id == "" {
-		if with, err = w.sibling(p.album); err != nil {
-			return err
-		}
-	}
-	if twin.id != "" {
-		if err := w.retire(twin); err != nil {
+	if twin {
+		if err := w.retire(with); err != nil {
 			return err
 		}
 	}
@@ -83,10 +82,35 @@ func (w *world) keepPhoto(e flows.KeepPhoto, f flows.Facts, s flows.State, done 
 	default:
 		err = w.joinAsked(d, p, e, done)
 	}
-	if err == nil && twin.id != "" && done.Result["photo"] == flows.PhotoGood {
+	if err == nil && twin && done.Result["photo"] == flows.PhotoGood {
 		result(done, map[string]string{"photo": flows.PhotoTwin})
 	}
 	return err
+}
+
+// belongsWith is the photo of which this one is a sharper copy or, else, the
+// last one of its album; one without an id when there is none.
+func (w *world) belongsWith(e flows.KeepPhoto) (with photo, twin bool, err error) {
+	if with, err = w.twinOf(e.Twin); err != nil || with.id != "" {
+		return with, true, err
+	}
+	with, err = w.sibling(w.albumHash(e.Album))
+	return with, false, err
+}
+
+// albumHash names an album of this chat, "" for none.
+func (w *world) albumHash(album string) string {
+	if album == "" {
+		return ""
+	}
+	return w.hash("album", w.chat.ID+"/"+album)
+}
+
+// applicationOf is the one to whose document a photo belongs. Refusal:
+// refused.choose, when an officer has to say that first.
+func (w *world) applicationOf(p photo) (application string, err error) {
+	err = w.get([]any{&application}, `SELECT application FROM submissions WHERE id = $1`, p.submission)
+	return application, refusedIfNone(err, "refused.choose")
 }
 
 // newPhoto is what is kept of a photo, whatever document it is of.
@@ -95,10 +119,7 @@ func (w *world) newPhoto(e flows.KeepPhoto, d folder) (photo, error) {
 		return photo{}, errors.New("store: a photo that lies in no safe")
 	}
 	p := photo{id: e.Kept.ID, hash: w.hash("photo", e.Kept.Sum), hashes: w.hashes("photo", e.Kept.Sum), look: fmt.Sprintf("%016x", e.Kept.Look), person: d.person, officer: d.officer,
-		pages: max(1, e.Kept.Pages), bytes: e.Kept.Bytes, measures: e.Kept.Measures}
-	if e.Album != "" {
-		p.album = w.hash("album", w.chat.ID+"/"+e.Album)
-	}
+		album: w.albumHash(e.Album), pages: max(1, e.Kept.Pages), bytes: e.Kept.Bytes, measures: e.Kept.Measures}
 	if e.Kept.NIK == "" {
 		return p, nil
 	}
@@ -194,6 +215,9 @@ func (w *world) joinAsked(d folder, p photo, e flows.KeepPhoto, done *flows.Appl
 		if owed {
 			kind = e.Named
 		}
+	}
+	if kind == "" && d.officer != "" {
+		return &flows.Refusal{Key: "refused.choose"}
 	}
 	if kind == "" {
 		waiting, err := w.unaskedPhotos(d.person)

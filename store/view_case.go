@@ -103,6 +103,7 @@ func (w *world) cardCase(c *flows.Case, f flows.Facts, s flows.State) (err error
 	}
 	mine := f.Who.Officer.ID
 	c.Visitable = c.Stage == aid.Proposed && s.Role == aid.RoleOfficer && (holder == "" || holder == mine)
+	c.Helpable = c.Stage.DocumentsOpen() && (s.Role == aid.RoleOfficer || s.Role == aid.RoleStaff)
 	c.Mendable = c.Stage == aid.Correction && s.Role == aid.RoleOfficer
 	c.Leavable = c.Stage.BeforePaying() && s.Role == aid.RoleStaff
 	if rule, ok := aid.FindMove(c.Stage, aid.Correction); ok {

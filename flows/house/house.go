@@ -25,7 +25,7 @@ func Open(texts flows.Texts) (*flows.Book, error) {
 		candidate.Consent, candidate.Who, candidate.People, candidate.Menu, candidate.Status, candidate.Schedule,
 		candidate.Papers, candidate.Ask, candidate.MyData, candidate.About, candidate.Help, roles,
 		candidate.Object, candidate.Withdraw,
-		officer.Menu, officer.Queue, officer.Review, officer.Link, officer.Fix, officer.Search, officer.Case, officer.Plan, officer.Visit, officer.Attendance,
+		officer.Menu, officer.Queue, officer.Review, officer.Link, officer.Fix, officer.Search, officer.Case, officer.Assist, officer.Plan, officer.Visit, officer.Attendance,
 		staff.Menu, staff.HeadMenu, staff.AdminMenu, staff.Recap, staff.Officers, staff.Networks, staff.Settings,
 		staff.Decide, staff.Check, staff.Propose, staff.Approve, staff.Objections, staff.Holders, staff.Reserve, staff.Leave,
 	)
@@ -79,6 +79,7 @@ var anywhere = slices.Concat(officer.Commands, []flows.Edge{
 	{When: flows.Words("terima kasih", "terima kasih", "terimakasih", "makasih", "matur nuwun", "matur suwun", "suwun",
 		"terima kasih pak", "terima kasih bu", "makasih pak", "makasih bu", "makasih min"), Say: "say.thanks"},
 	{When: flows.KeptMedia, If: candidate.Recognized, Do: candidate.KeepUnasked, Say: "photo.came", Goto: "papers.which"},
+	{When: flows.KeptMedia, If: officer.AtWork, Do: officer.Late, Say: "photo.said"},
 	{When: flows.FaultyMedia, Say: "photo.fault"},
 	{When: flows.AnyMedia, Say: "say.media"},
 	{When: flows.AnyVoice, Say: "say.voice"},

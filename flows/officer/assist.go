@@ -19,8 +19,10 @@ var Assist = flows.Flow{
 			Empty: "assist.none",
 			Same:  func(s flows.State) string { return s.Draft["application"] },
 			List:  assistPapers,
-			On:    []flows.Edge{{When: flows.PickOf("kirim-"), Do: notePaper, Goto: "assist.send"}},
-			Else:  "assist.else",
+			On: []flows.Edge{
+				{When: flows.PickOf("kirim-"), Do: notePaper, Goto: "assist.send"},
+			},
+			Else: "assist.else",
 		},
 		{
 			Name:  "assist.send",
@@ -71,6 +73,14 @@ func notePaper(t *flows.Turn) []flows.Effect {
 func keepPaper(t *flows.Turn) []flows.Effect {
 	return flows.Keep(t, t.State.Draft["application"], t.State.Draft["kind"])
 }
+
+// Late takes in the rest of an album, wherever the officer stands.
+func Late(t *flows.Turn) []flows.Effect { return flows.Keep(t, "", "") }
+
+// AtWork holds for those who may send documents for a citizen.
+var AtWork = flows.Guard{Name: "petugas", Holds: func(_ flows.Facts, s flows.State) bool {
+	return s.Role == aid.RoleOfficer || s.Role == aid.RoleStaff
+}}
 
 func submitPaper(t *flows.Turn) []flows.Effect {
 	return []flows.Effect{flows.SubmitDocument{Application: t.State.Draft["application"], Kind: aid.DocKind(t.State.Draft["kind"])}}

@@ -22,6 +22,7 @@ var Case = flows.Flow{
 			List:  caseChoices,
 			On: []flows.Edge{
 				{When: flows.PickOf("kunjungi-"), Do: noteApplication, Goto: "plan.show"},
+				{When: flows.PickOf("berkas-"), Do: noteApplication, Goto: "assist.show"},
 				{When: flows.PickOf("perbaiki-"), Do: noteApplication, Goto: "case.fault"},
 				{When: flows.PickOf("betulkan-"), Do: noteApplication, Goto: "case.mend"},
 				{When: flows.PickOf("akhiri-"), Do: noteApplication, Goto: "leave.show"},
@@ -89,6 +90,7 @@ func caseChoices(f flows.Facts) (list []flows.Option) {
 	}
 	add(c.Visitable, "kunjungi-"+c.Application, "case.visit")
 	add(c.Mendable, "betulkan-"+c.Application, "case.mend_it")
+	add(c.Helpable, "berkas-"+c.Application, "case.help_it")
 	add(c.Faultable, "perbaiki-"+c.Application, "case.fault_it")
 	add(c.Leavable, "akhiri-"+c.Application, "decide.leave")
 	add(true, "nomor", "case.see_numbers")
