@@ -344,6 +344,9 @@ func TestVisitFormProperty(t *testing.T) {
 					b.officer.try(flows.AnswerVisit{Visit: v, Field: q, Value: value})
 				}
 			}
+			if rapid.Bool().Draw(r, "to the end") {
+				b.officer.complete(r, v)
+			}
 			row := b.visit(v)
 			for _, q := range row.form.Answers() {
 				again := aid.VisitForm{}
@@ -370,6 +373,27 @@ func TestVisitFormProperty(t *testing.T) {
 			}
 		})
 	})
+}
+
+// complete answers whatever waits, in turn, until nothing does or the form
+// takes no answer any more.
+func (s *seat) complete(r *rapid.T, visit string) {
+	for range 2 * len(aid.VisitFields()) {
+		q := s.d.visit(visit).form.Next()
+		if q == "" {
+			return
+		}
+		e := flows.AnswerVisit{Visit: visit, Field: q, Value: "kata sendiri"}
+		if c := q.Choices(); len(c) > 0 {
+			e.Value = rapid.SampledFrom(c).Draw(r, string(q))
+		}
+		if q == aid.VisitPlace && e.Value == aid.VisitPlaceOK {
+			e.Place = market
+		}
+		if _, refused := s.try(e); refused != nil {
+			return
+		}
+	}
 }
 
 func (d *desk) visit(id string) (v visitRow) {

@@ -1,0 +1,119 @@
+package aid
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestVisitFormAsksWhatFollows(t *testing.T) {
+	for _, c := range []struct {
+		met, business, result string
+		want                  string
+	}{
+		{MetSelf, "kue", VisitFits, "met identity address business since where turnover photos place result confirmed"},
+		{MetFamily, NoBusiness, VisitUnfit, "met identity address business photos place result reason confirmed"},
+		{MetNeighbour, "kue", VisitAgain, "met address business since where turnover photos place result note confirmed"},
+		{MetNobody, "kue", VisitFits, "met place note"},
+	} {
+		form, asked := VisitForm{}, ""
+		for q := form.Next(); q != ""; q = form.Next() {
+			asked += " " + string(q)
+			value := "sesuatu"
+			if choices := q.Choices(); len(choices) > 0 {
+				value = choices[0]
+			}
+			switch q {
+			case VisitMet:
+				value = c.met
+			case VisitBusiness:
+				value = c.business
+			case VisitResult:
+				value = c.result
+			}
+			if !form.Set(q, value) {
+				t.Fatalf("%s does not take %q", q, value)
+			}
+		}
+		if asked[1:] != c.want {
+			t.Errorf("%s, %s, %s: asked%s\nwant %s", c.met, c.business, c.result, asked, c.want)
+		}
+	}
+}
+
+func TestVisitFormDropsWhatDoesNotFollow(t *testing.T) {
+	form := VisitForm{VisitMet: MetSelf, VisitIdentity: "cocok", VisitBusiness: "kue", VisitSince: "lama", VisitResult: VisitUnfit, VisitReason: "B01"}
+	form.Forget(VisitMet) // asked again: the rest waits for the new answer
+	if len(form) != 5 || form.Next() != VisitMet {
+		t.Fatalf("%v", form)
+	}
+	form.Set(VisitMet, MetNeighbour)
+	form.Set(VisitBusiness, NoBusiness)
+	form.Set(VisitResult, VisitFits)
+	if got := fmt.Sprint(form.Answers()); got != "[met business result]" {
+		t.Fatal(got)
+	}
+	for q, value := range map[VisitField]string{VisitMet: "raja", "asing": "ya", VisitNote: "", VisitReason: "E05"} {
+		if form.Set(q, value) {
+			t.Errorf("%s takes %q", q, value)
+		}
+	}
+	if form.Outcome() != VisitFits || (VisitForm{VisitMet: MetNobody}).Outcome() != VisitAgain {
+		t.Error("the outcome is not what was found")
+	}
+}
+
+func TestMetres(t *testing.T) {
+	metro := Point{Lat: -5.1131, Lon: 105.3067}
+	for _, c := range []struct {
+		to   Point
+		want float64
+	}{
+		{metro, 0},
+		{Point{Lat: -5.1131 + 0.001, Lon: 105.3067}, 111.2},
+		{Point{Lat: -5.3971, Lon: 105.2668}, 31_890}, // Bandar Lampung
+		{Point{Lat: 5.1131, Lon: 105.3067 - 180}, math.Pi * earth},
+	} {
+		if got := metro.Metres(c.to); math.Abs(got-c.want) > 1+c.want/100 {
+			t.Errorf("to %v: %.0f m, want %.0f", c.to, got, c.want)
+		}
+	}
+}
+
+func TestVisitFlags(t *testing.T) {
+	nine := time.Date(2023, 7, 18, 9, 0, 0, 0, WIB)
+	at := func(metres, accuracy float64) *Point {
+		return &Point{Lat: -5.1131 + metres/111_195, Lon: 105.3067, Accuracy: accuracy}
+	}
+	good := VisitTrace{Application: "a", Address: "Jalan Mawar 1", Began: nine, Ended: nine.Add(20 * time.Minute), Place: at(0, 10)}
+	for name, c := range map[string]struct {
+		change  func(v *VisitTrace, form VisitForm)
+		earlier VisitTrace
+		want    []VisitFlag
+	}{
+		"good":           {},
+		"fast":           {change: func(v *VisitTrace, _ VisitForm) { v.Ended = nine.Add(4 * time.Minute) }, want: []VisitFlag{FlagVisitFast}},
+		"nobody, fast":   {change: func(v *VisitTrace, f VisitForm) { v.Ended, f[VisitMet] = nine, MetNobody }},
+		"early":          {change: func(v *VisitTrace, _ VisitForm) { v.Began = nine.Add(-3*time.Hour - time.Minute) }, want: []VisitFlag{FlagVisitHour}},
+		"late":           {change: func(v *VisitTrace, _ VisitForm) { v.Ended = nine.Add(11 * time.Hour) }, want: []VisitFlag{FlagVisitHour}},
+		"no place":       {change: func(v *VisitTrace, _ VisitForm) { v.Place = nil }, want: []VisitFlag{FlagVisitNoPlace}},
+		"coarse":         {change: func(v *VisitTrace, _ VisitForm) { v.Place = at(0, 201) }, want: []VisitFlag{FlagVisitCoarse}},
+		"other address":  {change: func(_ *VisitTrace, f VisitForm) { f[VisitAddress] = "beda" }, want: []VisitFlag{FlagVisitDiffers}},
+		"same spot":      {earlier: VisitTrace{Application: "b", Address: "Jalan Melati 7", Ended: nine.Add(-time.Hour), Place: at(20, 0)}, want: []VisitFlag{FlagVisitNear}},
+		"next door":      {earlier: VisitTrace{Application: "b", Address: "Jalan Melati 7", Ended: nine.Add(-time.Hour), Place: at(40, 0)}},
+		"one roof":       {earlier: VisitTrace{Application: "b", Address: "JALAN MAWAR, 1", Ended: nine.Add(-time.Hour), Place: at(0, 0)}},
+		"another day":    {earlier: VisitTrace{Application: "b", Address: "Jalan Melati 7", Ended: nine.Add(-13 * time.Hour), Place: at(0, 0)}},
+		"far from home":  {earlier: VisitTrace{Application: "a", Ended: nine.AddDate(0, 0, -7), Place: at(700, 50)}, want: []VisitFlag{FlagVisitFar}},
+		"near its first": {earlier: VisitTrace{Application: "a", Ended: nine.AddDate(0, 0, -7), Place: at(500, 50)}},
+	} {
+		v, form := good, VisitForm{VisitMet: MetSelf}
+		if c.change != nil {
+			c.change(&v, form)
+		}
+		if got := v.Flags(form, []VisitTrace{c.earlier}, 5*time.Minute); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
