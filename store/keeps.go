@@ -21,14 +21,16 @@ func (o *Office) KeepsPhotos(ctx context.Context, chat string) (may bool, err er
 	return may, err
 }
 
-// KnownPhotos tells which of these photos have a row; the files of all others
-// are nobody's.
+// KnownPhotos tells which of these photos have a row, or may have one yet: the
+// message that brought them has not ended, or waits for a person. The files of
+// all others are nobody's.
 func (s *Store) KnownPhotos(ctx context.Context, ids []string) (known map[string]bool, err error) {
 	known = map[string]bool{}
 	err = s.View(ctx, func(tx *Tx) error {
 		for _, id := range ids {
 			var n int
-			if err := tx.get([]any{&n}, `SELECT COUNT(*) FROM photos WHERE id = $1`, id); err != nil {
+			if err := tx.get([]any{&n}, `SELECT (SELECT COUNT(*) FROM photos WHERE id = $1)
+				+ (SELECT COUNT(*) FROM inbox WHERE id = $1 AND (ended_at = 0 OR state = 'parked'))`, id); err != nil {
 				return err
 			}
 			known[id] = n > 0

@@ -138,7 +138,7 @@ func (o *Office) listOfficers(tx *Tx) (list []OfficerInfo, err error) {
 }
 
 // RemoveOfficer ends somebody's work with the bot, named by id or full name:
-// links and open invitations end at once. Errors: ErrNoOfficer, ErrAmbiguous.
+// links, open invitations and letters on their way end at once. Errors: ErrNoOfficer, ErrAmbiguous.
 func (o *Office) RemoveOfficer(ctx context.Context, who string) (removed OfficerInfo, err error) {
 	err = o.write(ctx, func(tx *Tx) error {
 		list, err := o.listOfficers(tx)
@@ -146,6 +146,9 @@ func (o *Office) RemoveOfficer(ctx context.Context, who string) (removed Officer
 			return err
 		}
 		if removed, err = pick(list, who); err != nil {
+			return err
+		}
+		if err := tx.cancelLettersTo(removed.ID); err != nil {
 			return err
 		}
 		now := micros(tx.Now)
@@ -167,6 +170,20 @@ func (o *Office) RemoveOfficer(ctx context.Context, who string) (removed Officer
 			map[string]string{"officer": removed.ID})
 	})
 	return removed, err
+}
+
+// cancelLettersTo cancels what was not sent yet to the chats of an officer: it
+// may show what is no longer theirs to see. A chat that serves a citizen too
+// keeps its letters.
+func (tx *Tx) cancelLettersTo(officer string) error {
+	chats, err := tx.texts(`SELECT l.chat FROM links l WHERE l.officer = $1 AND l.revoked_at = 0 AND l.officer IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM links p WHERE p.chat = l.chat AND p.revoked_at = 0 AND p.person IS NOT NULL)`, officer)
+	for _, chat := range chats {
+		if err := tx.CancelLetters(chat, "officer removed"); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // pick finds the one active officer with an id or name.
