@@ -9,8 +9,6 @@ import (
 
 	"damping/flows"
 	"damping/flows/aid"
-
-	"pgregory.net/rapid"
 )
 
 // field is an office with two officers of one kelurahan, one of another, and
@@ -304,115 +302,5 @@ func TestOneOfManyVisits(t *testing.T) {
 		if n := b.number(`SELECT COUNT(*) FROM visits WHERE state = 'open'`); won != 1 || n != 1 {
 			b.Fatalf("%d hold it, %d forms", won, n)
 		}
-	})
-}
-
-// TestVisitFormProperty: whatever is answered, changed, photographed, left and
-// opened again, in whatever order: only a complete form with enough photos
-// moves the application, and the form never holds what does not follow.
-func TestVisitFormProperty(t *testing.T) {
-	eachField(t, func(b *field) {
-		round := 0
-		rapid.Check(b.T, func(r *rapid.T) {
-			b.do(`UPDATE applications SET stage = 'proposed', stage_on = '2023-07-17' WHERE id = $1`, b.siti)
-			v, photos := b.officer.begin(b.siti), map[string]bool{}
-			for range rapid.IntRange(1, 25).Draw(r, "steps") {
-				switch rapid.IntRange(0, 9).Draw(r, "deed") {
-				case 0:
-					round++
-					p := picture(round)
-					if rapid.Bool().Draw(r, "same") && round > 1 {
-						p.Sum = picture(round - 1).Sum
-					}
-					if _, refused := b.officer.try(flows.AddVisitPhoto{Visit: v, Photo: p}); refused == nil {
-						photos[p.ID] = true
-					}
-				case 1:
-					b.clock.Move(time.Hour)
-					if got := b.officer.begin(b.siti); got != v {
-						r.Fatal("the form was lost")
-					}
-				case 2:
-					q := rapid.SampledFrom(aid.VisitFields()).Draw(r, "forget")
-					b.officer.do(flows.AnswerVisit{Visit: v, Field: q})
-				default:
-					q := rapid.SampledFrom(aid.VisitFields()).Draw(r, "field")
-					value := "kata sendiri"
-					if c := q.Choices(); len(c) > 0 {
-						value = rapid.SampledFrom(c).Draw(r, "value")
-					}
-					b.officer.try(flows.AnswerVisit{Visit: v, Field: q, Value: value})
-				}
-			}
-			if rapid.Bool().Draw(r, "to the end") {
-				b.officer.complete(r, v)
-			}
-			row := b.visit(v)
-			for _, q := range row.form.Answers() {
-				again := aid.VisitForm{}
-				for _, f := range row.form.Answers() {
-					again[f] = row.form[f]
-				}
-				if row.form[aid.VisitMet] != "" && !again.Set(q, row.form[q]) || len(again) != len(row.form) {
-					r.Fatalf("%s does not follow from %v", q, row.form)
-				}
-			}
-			_, refused := b.officer.try(flows.FinishVisit{Visit: v})
-			enough := len(photos) >= aid.MinVisitPhotos || row.form[aid.VisitMet] == aid.MetNobody
-			switch done := row.form.Next() == ""; {
-			case refused == nil && (!done || !enough):
-				r.Fatalf("sent with %v and %d photos", row.form, len(photos))
-			case refused != nil && done:
-				r.Fatalf("a complete form is refused: %v", refused)
-			case refused != nil:
-				b.officer.do(flows.DropVisit{Visit: v})
-			}
-			moved := refused == nil && row.form.Outcome() != aid.VisitAgain
-			if got := b.stage(b.siti); (got == aid.Verified) != moved {
-				r.Fatalf("sent: %v, result %q, at %s", refused == nil, row.form.Outcome(), got)
-			}
-		})
-	})
-}
-
-// complete answers whatever waits, in turn, until nothing does or the form
-// takes no answer any more.
-func (s *seat) complete(r *rapid.T, visit string) {
-	for range 2 * len(aid.VisitFields()) {
-		q := s.d.visit(visit).form.Next()
-		if q == "" {
-			return
-		}
-		e := flows.AnswerVisit{Visit: visit, Field: q, Value: "kata sendiri"}
-		if c := q.Choices(); len(c) > 0 {
-			e.Value = rapid.SampledFrom(c).Draw(r, string(q))
-		}
-		if q == aid.VisitPlace && e.Value == aid.VisitPlaceOK {
-			e.Place = market
-		}
-		if _, refused := s.try(e); refused != nil {
-			return
-		}
-	}
-}
-
-func (d *desk) visit(id string) (v visitRow) {
-	d.Helper()
-	d.update(func(tx *Tx) error {
-		list, err := d.o.World(tx, flows.Chat{}).(*world).visits(`WHERE id = $1`, id)
-		if err == nil {
-			v = list[0]
-		}
-		return err
-	})
-	return v
-}
-
-// do runs one statement as an outsider would.
-func (b *field) do(query string, args ...any) {
-	b.Helper()
-	b.update(func(tx *Tx) error {
-		_, err := tx.exec(query, args...)
-		return err
 	})
 }
