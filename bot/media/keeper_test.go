@@ -308,7 +308,7 @@ func TestFilesInMemoryAreBounded(t *testing.T) {
 	network := &counted{data: photo(t)}
 	b.Networks["wire"] = network
 	var all sync.WaitGroup
-	for i := range 40 {
+	for i := range 12 {
 		all.Go(func() {
 			row := store.Row{ID: fmt.Sprintf("06h0j09imdu6pf59t7mnij%04d", i), Channel: "wire"}
 			out, err := b.Keep(t.Context(), row, flows.Input{Media: &flows.Media{Ref: "x"}})
