@@ -81,7 +81,7 @@ func TestDemo(t *testing.T) {
 	staff := page.Phone("staff")
 	staff.Start().WaitText("Selamat bergabung, Staf Layanan")
 	staff.Tap("Rekap").WaitText("Usulan: 20").WaitText("Terhubung dengan bot: 1")
-	shot(t, page, "demo.png")
+	shot(t, page, "demo-jadwal.png")
 
 	page.Advance("+1d")
 	citizen.Tap("Jadwal Bimtek").WaitText("8 hari lagi")
