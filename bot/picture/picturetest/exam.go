@@ -31,7 +31,7 @@ func Exam(l Label, seed uint64) Sample {
 	if l.Class == Tiny {
 		img = smaller(img, 280+r.IntN(190))
 	}
-	return Sample{l, img}
+	return Sample{Label: l, Image: img}
 }
 
 // examShot is one picture taken by a camera in space.

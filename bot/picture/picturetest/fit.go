@@ -11,7 +11,7 @@ import (
 // Fitting makes a picture of the set on which thresholds are chosen.
 func Fitting(l Label, seed uint64) Sample {
 	r := rand.New(rand.NewPCG(seed, 11))
-	shot := fitShot{Label: l, r: r, w: 1280, h: 960}
+	shot := fitShot{Label: l, r: r, w: 1280, h: 960, number: nik(r)}
 	if r.IntN(3) == 0 || l.Kind == aid.DocBusiness && r.IntN(2) == 0 {
 		shot.w, shot.h = 960, 1280
 	}
@@ -22,19 +22,20 @@ func Fitting(l Label, seed uint64) Sample {
 	case l.Class == Wrong:
 		img = shot.wrong()
 	default:
-		img = shot.take(fitPaper(l.Kind, r))
+		img = shot.take(fitPaper(l.Kind, r, shot.number))
 	}
 	if l.Class == Tiny {
 		img = smaller(img, 300+r.IntN(170))
 	}
-	return Sample{l, img}
+	return Sample{l, img, shot.number}
 }
 
 // fitShot takes one picture.
 type fitShot struct {
 	Label
-	r    *rand.Rand
-	w, h int
+	r      *rand.Rand
+	w, h   int
+	number string // on the card
 }
 
 // wrong is a picture of something else than what was asked for.
@@ -43,7 +44,7 @@ func (s fitShot) wrong() *image.RGBA {
 	if other == "" || s.r.IntN(3) == 0 {
 		return s.develop(fitStall(s.r, s.w, s.h))
 	}
-	return s.take(fitPaper(other, s.r))
+	return s.take(fitPaper(other, s.r, s.number))
 }
 
 // take lays a paper on a background and presses the button.

@@ -34,11 +34,11 @@ func outlined(size float64, bold bool) font.Face {
 	return face
 }
 
-// fitPaper draws a document for the fitting set.
-func fitPaper(kind aid.DocKind, r *rand.Rand) *image.RGBA {
+// fitPaper draws a document for the fitting set; number is for the card.
+func fitPaper(kind aid.DocKind, r *rand.Rand, number string) *image.RGBA {
 	switch kind {
 	case aid.DocKTP:
-		return fitCard(r)
+		return fitCard(r, number)
 	case aid.DocKK:
 		return fitFamily(r)
 	case aid.DocAccount:
@@ -51,7 +51,7 @@ func fitPaper(kind aid.DocKind, r *rand.Rand) *image.RGBA {
 	return fitLetter(r, false)
 }
 
-func fitCard(r *rand.Rand) *image.RGBA {
+func fitCard(r *rand.Rand, id string) *image.RGBA {
 	p := newPen(1012, 638, rgb(160+r.IntN(25), 200+r.IntN(20), 222+r.IntN(20)))
 	for i := range 40 { // guilloche
 		p.ring(float64(r.IntN(1012)), float64(r.IntN(638)), 60+float64(i), .8, rgb(150, 192, 215))
@@ -59,7 +59,7 @@ func fitCard(r *rand.Rand) *image.RGBA {
 	head, row, number := outlined(36, true), outlined(26, false), outlined(44, true)
 	p.middle(head, 506, 50, "PROVINSI LAMPUNG", black)
 	p.middle(head, 506, 92, "KOTA METRO", black)
-	p.text(number, 28, 158, "NIK : "+nik(r), black)
+	p.text(number, 28, 158, "NIK : "+id, black)
 	labels := []string{"Nama", "Tempat/Tgl Lahir", "Jenis Kelamin", "Alamat", "   RT/RW", "   Kel/Desa", "   Kecamatan", "Agama", "Status Perkawinan", "Pekerjaan", "Kewarganegaraan", "Berlaku Hingga"}
 	values := []string{pick(r, people), "METRO, 01-01-1980", "PEREMPUAN", pick(r, streets), "001/002", "METRO", "METRO PUSAT", "CONTOH", "KAWIN", "PEDAGANG", "WNI", "SEUMUR HIDUP"}
 	for i, l := range labels {

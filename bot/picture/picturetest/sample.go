@@ -68,6 +68,7 @@ type Label struct {
 type Sample struct {
 	Label
 	Image *image.RGBA
+	NIK   string // on a KTP of the fitting set
 }
 
 // papers are the kinds that show writing.
