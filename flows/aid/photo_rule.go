@@ -48,8 +48,8 @@ func (k DocKind) limits() photoLimits {
 		l.shape = card
 	case DocKK:
 		l.shape = sheet
-		l.shape.tall = [2]float64{}
-		l.shape.lines = 17
+		l.shape.wide[1], l.shape.tall = 1.9, [2]float64{} // its tables may be all that is found
+		l.shape.lines = 15
 	case DocAccount:
 		l.shape = sheet
 		l.shape.wide[1], l.shape.tall[0] = 2.1, .5 // one page or two, with or without the cover
