@@ -41,6 +41,7 @@ var samples = map[View]any{
 	ViewVisitCheck: sampleVisit,
 	ViewCase:       sampleCase,
 	ViewNumbers:    sampleCase,
+	ViewNominee:    sampleNominee,
 }
 
 var (

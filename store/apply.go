@@ -37,9 +37,9 @@ func (w *world) Apply(effects []flows.Effect, f flows.Facts, s flows.State) (flo
 	return done, nil
 }
 
-// barred are the refusals that say that somebody reached for what is not
-// theirs; they are recorded.
-var barred = []string{"refused.role", "refused.area", "refused.hands"}
+// barred are the refusals that are recorded: somebody reached for what is not
+// theirs, or was told of a citizen of another kelurahan.
+var barred = []string{"refused.role", "refused.area", "refused.hands", "refused.nominated"}
 
 // noteRefusal records who tried what they may not do.
 func (w *world) noteRefusal(effects []flows.Effect, f flows.Facts, s flows.State, r *flows.Refusal) error {
@@ -202,6 +202,14 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.correct(e, f, s, done)
 	case flows.EndCorrection: // an officer in scope
 		return w.endCorrection(e, f, s, done)
+	case flows.LookUpNIK: // an officer
+		return w.lookUpNIK(e, f, s, done)
+	case flows.KeepLetter: // an officer
+		return w.keepLetter(e, f, s, done)
+	case flows.DropLetter: // whose letter it is
+		return w.dropLetter(e, f, s)
+	case flows.Nominate: // an officer, in the own kelurahan
+		return w.nominate(e, f, s, done)
 	}
 	return fmt.Errorf("store: no case for effect %T", e)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"damping/flows"
 	"damping/flows/aid"
@@ -34,13 +33,8 @@ func (w *world) inviteAgain(e flows.InviteAgain, f flows.Facts, s flows.State, d
 // maxNote is how many characters of a note are kept.
 const maxNote = 300
 
-func cut(text string, most int) string {
-	text = strings.TrimSpace(text)
-	if utf8.RuneCountInString(text) > most {
-		text = string([]rune(text)[:most])
-	}
-	return text
-}
+// cut is what was written without the space around it, at most so long.
+func cut(text string, most int) string { return clip(strings.TrimSpace(text), most) }
 
 // askCorrection stops an application until its data are put right.
 func (w *world) askCorrection(e flows.AskCorrection, f flows.Facts, s flows.State, done *flows.Applied) error {

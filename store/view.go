@@ -67,6 +67,8 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.card(f, s)
 	case flows.ViewNumbers:
 		return w.numbers(f, s)
+	case flows.ViewNominee:
+		return w.viewNominee(f, s)
 	}
 	return nil, fmt.Errorf("store: no case for view %q", v)
 }
