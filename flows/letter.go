@@ -26,6 +26,9 @@ type Letter struct {
 	Chat    string      `json:"-"`              // chat id; "" is the chat of this turn
 	Lane    Lane        `json:"-"`              //
 	Due     time.Time   `json:"-"`              // programme time; zero is now
+	Expires time.Time   `json:"-"`              // programme time from which on it would come too late; zero is never
+	Topic   string      `json:"-"`              // what it is about: unsent ones are cancelled together; "" is nothing
+	Once    string      `json:"-"`              // a second letter with this word vanishes; "" is none
 	Card    string      `json:"card,omitempty"` // a newer letter with this key replaces or edits this one
 	Text    string      `json:"text"`           // with BoldOn and BoldOff
 	Choices []Choice    `json:"choices,omitempty"`

@@ -130,7 +130,7 @@ func (v *visit) answered(answers map[string]string) {
 // Write makes the letter that a notice asks for.
 func (b *Book) Write(n Notice) (Letter, error) {
 	text, err := b.texts.Text(n.Key, Scene{Facts: n.Facts, Role: n.Role, Result: n.Result})
-	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Card: n.Card, Text: text}, err
+	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Expires: n.Expires, Topic: n.Topic, Once: n.Once, Card: n.Card, Text: text}, err
 }
 
 func (v *visit) refused(before State, out Outcome, r *Refusal) (err error) {

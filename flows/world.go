@@ -31,14 +31,17 @@ type Applied struct {
 
 // Notice asks for a letter to another chat.
 type Notice struct {
-	Chat   string
-	Lane   Lane
-	Due    time.Time
-	Card   string // takes the place of an unsent letter with this key
-	Key    string // template
-	Role   aid.Role
-	Facts  Facts             // as that chat's person sees it
-	Result map[string]string // for the template
+	Chat    string
+	Lane    Lane
+	Due     time.Time
+	Expires time.Time // from then on it would come too late; zero is never
+	Topic   string    // what it is about: unsent ones are cancelled together
+	Once    string    // a second one with this word vanishes
+	Card    string    // takes the place of an unsent letter with this key
+	Key     string    // template
+	Role    aid.Role
+	Facts   Facts             // as that chat's person sees it
+	Result  map[string]string // for the template
 }
 
 // Refusal is the rule book's no. Key is the template that says why.

@@ -144,7 +144,27 @@ func (c *claim) take(tx *Tx, ids []string) error {
 		ids = ids[size:]
 	}
 	c.missed = c.missed || len(c.rows) < wanted
+	if err := c.expire(tx); err != nil {
+		return err
+	}
 	return c.complete(tx)
+}
+
+// expire ends the rows whose time is over: what they say would come too late.
+func (c *claim) expire(tx *Tx) error {
+	kept := c.rows[:0]
+	for _, r := range c.rows {
+		if r.Expires.IsZero() || tx.Now.Before(r.Expires) {
+			kept = append(kept, r)
+			continue
+		}
+		c.missed = true // the next row of its chat may leave
+		if err := c.q.setBack(tx, setback{row: r, state: StateCancelled, outcome: OutcomeExpired}); err != nil {
+			return err
+		}
+	}
+	c.rows = kept
+	return nil
 }
 
 // fitting returns the first of the falling sizes, the last of which is 1, that
@@ -210,10 +230,13 @@ const sentSQL = `SELECT external_id FROM QUEUE WHERE chat = $1 AND card = $2 AND
 // scanRow reads rowColumns. The body is still sealed.
 func scanRow(scan func(...any) error) (Row, error) {
 	var r Row
-	var due, created, until int64
+	var due, created, until, expires int64
 	err := scan(&r.ID, &r.Chat, &r.Channel, &r.Dedupe, &r.Lane, &r.Seq, &due, &created, &until, &r.lease,
-		&r.Attempts, &r.Deaths, &r.unsure, &r.Card, &r.Outcome, &r.Body)
+		&r.Attempts, &r.Deaths, &r.unsure, &r.Card, &r.Outcome, &expires, &r.Body)
 	r.Due, r.Created, r.LeaseUntil, r.Unknown = timeOf(due), timeOf(created), timeOf(until), r.unsure > 0
+	if expires > 0 {
+		r.Expires = timeOf(expires)
+	}
 	return r, err
 }
 

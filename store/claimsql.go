@@ -22,7 +22,7 @@ var claimSizes = [...]int{16, 4, 1}
 
 // rowColumns are what scanRow reads.
 const rowColumns = "id, chat, channel, dedupe, lane, seq, due_at, created_at, lease_until, lease, " +
-	"attempts, deaths, unknown, card, outcome, body"
+	"attempts, deaths, unknown, card, outcome, expires_at, body"
 
 // free holds for a row x that is the head of its chat while no row of the chat
 // is claimed, and whose back-off is over: it alone may be claimed.

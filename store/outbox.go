@@ -7,10 +7,16 @@ import (
 
 // Letter is one message to a chat, as it goes into the outbox.
 type Letter struct {
-	Chat   string
-	Lane   Lane
-	Due    time.Time // programme clock; zero = now
-	Dedupe string    // a second letter of the channel with the same word vanishes; "" = none
+	Chat string
+	Lane Lane
+	Due  time.Time // programme clock; zero = now
+	// Expires is when the letter would come too late (programme clock): one
+	// that has not left by then is cancelled. Zero = never.
+	Expires time.Time
+	// Topic names what the letter is about, so that all unsent ones about it
+	// can be cancelled: see CancelTopic. "" = nothing.
+	Topic  string
+	Dedupe string // a second letter of the channel with the same word vanishes; "" = none
 	// Card names a letter that is shown once and kept up to date: a newer one
 	// takes the place of an unsent one and edits a sent one.
 	Card    string
@@ -34,12 +40,15 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 			return "", err
 		}
 	}
-	due, keep := tx.Now, int64(0)
+	due, keep, expires := tx.Now, int64(0), int64(0)
 	if !l.Due.IsZero() {
 		due = l.Due
 	}
 	if l.KeepFor > 0 {
 		keep = micros(tx.Machine.Add(l.KeepFor))
+	}
+	if !l.Expires.IsZero() {
+		expires = micros(l.Expires)
 	}
 	id = NewID()
 	dedupe := l.Dedupe
@@ -48,7 +57,7 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 	}
 	q := tx.s.Outbox
 	n, err := tx.exec(putSQL, id, l.Chat, chat.Channel, dedupe, int64(l.Lane), tx.s.nextSeq(), micros(due), l.Card,
-		tx.s.keys.Seal(string(l.Body), q.place(id)), keep, micros(tx.Machine))
+		tx.s.keys.Seal(string(l.Body), q.place(id)), keep, micros(tx.Machine), expires, l.Topic)
 	if err != nil || n == 0 {
 		return "", err
 	}
@@ -56,8 +65,9 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 	return id, nil
 }
 
-const putSQL = `INSERT INTO outbox (id, chat, channel, dedupe, lane, seq, due_at, state, card, body, keep_until, created_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11) ON CONFLICT (channel, dedupe) DO NOTHING`
+const putSQL = `INSERT INTO outbox (id, chat, channel, dedupe, lane, seq, due_at, state, card, body, keep_until, created_at,
+		expires_at, topic)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13) ON CONFLICT (channel, dedupe) DO NOTHING`
 
 // replaceSQL cancels the unsent letter of a card. One that may have been sent is
 // cancelled too: at worst the card is shown twice.
@@ -69,6 +79,14 @@ func (tx *Tx) CancelLetters(chat, reason string) error {
 	_, err := tx.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
 		WHERE chat = $3 AND state || '' = 'open' AND ended_at = 0`, reason, micros(tx.Machine), chat)
 	return err
+}
+
+// CancelTopic cancels the unsent letters about a topic, to one chat or, with
+// chat "", to everybody. It returns how many there were.
+func (tx *Tx) CancelTopic(topic, chat, reason string) (int64, error) {
+	return tx.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
+		WHERE topic = $3 AND topic <> '' AND ended_at = 0 AND state || '' = 'open' AND ($4 = '' OR chat = $4)`,
+		reason, micros(tx.Machine), topic, chat)
 }
 
 // CancelLetter cancels an open letter by the word it was written with, and

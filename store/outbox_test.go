@@ -241,3 +241,45 @@ func TestUnreadableBodyIsParked(t *testing.T) {
 		}
 	})
 }
+
+func TestLetterThatWouldComeTooLateIsCancelled(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		chat := b.chat("siti")
+		ends := b.program.Now().Add(time.Hour)
+		b.put(Letter{Chat: chat, Expires: ends, Body: []byte("late")}, Letter{Chat: chat, Body: []byte("any time")})
+		b.program.Move(time.Hour)
+		rows := b.send(2)
+		for range 3 { // the cancelled one leaves the line, the next is found at once or on the next look
+			if len(rows) > 0 {
+				break
+			}
+			rows = b.send(2)
+		}
+		if len(rows) != 1 || string(rows[0].Body) != "any time" {
+			t.Fatalf("sent %+v", rows)
+		}
+		if n := b.number(`SELECT COUNT(*) FROM outbox WHERE state = 'cancelled' AND outcome = 'expired' AND body = ''`); n != 1 {
+			t.Fatalf("%d cancelled as expired", n)
+		}
+	})
+}
+
+func TestLettersOfATopicAreCancelledTogether(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		siti, budi := b.chat("siti"), b.chat("budi")
+		b.put(Letter{Chat: siti, Topic: "event", Body: []byte("1")}, Letter{Chat: siti, Body: []byte("2")},
+			Letter{Chat: budi, Topic: "event", Body: []byte("3")}, Letter{Chat: budi, Topic: "other", Body: []byte("4")})
+		var n int64
+		b.must(b.Update(t.Context(), func(tx *Tx) (err error) { n, err = tx.CancelTopic("event", siti, "moved"); return err }))
+		if n != 1 {
+			t.Fatalf("cancelled %d of one chat", n)
+		}
+		b.must(b.Update(t.Context(), func(tx *Tx) (err error) { n, err = tx.CancelTopic("event", "", "moved"); return err }))
+		if n != 1 {
+			t.Fatalf("cancelled %d of everybody", n)
+		}
+		if rows := b.send(4); len(rows) != 2 {
+			t.Fatalf("left %+v", rows)
+		}
+	})
+}

@@ -47,6 +47,7 @@ const (
 	OutcomeSealed    = "sealed"   // the body cannot be opened with this DATA_KEY
 	OutcomeReplaced  = "replaced" // a newer letter with the same card took its place
 	OutcomeDiscarded = "discarded"
+	OutcomeExpired   = "expired" // its time was over before it could leave
 )
 
 // Queue is the inbox or the outbox: one mechanism. Rows of one chat are handed
@@ -85,6 +86,7 @@ type Row struct {
 	Lane       Lane
 	Seq        int64
 	Due        time.Time // programme clock
+	Expires    time.Time // programme clock: from then on it must not leave; zero = never
 	Created    time.Time // machine clock
 	LeaseUntil time.Time // machine clock
 	Attempts   int       // own errors so far
