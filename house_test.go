@@ -31,7 +31,7 @@ func (s source) test() bool { return strings.HasSuffix(s.path, "_test.go") }
 // line is the line on which a node begins.
 func (s source) line(n ast.Node) int { return s.fset.Position(n.Pos()).Line }
 
-// notOurs are folders that hold nothing written by hand.
+// notOurs hold nothing written by hand.
 var notOurs = []string{".git", "bin", "data"}
 
 // projectFiles lists every file of the project, from its root.
@@ -42,10 +42,10 @@ func projectFiles(t *testing.T) []string {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && slices.Contains(notOurs, p) {
+		switch ours := !slices.Contains(notOurs, p); {
+		case d.IsDir() && !ours:
 			return fs.SkipDir
-		}
-		if !d.IsDir() {
+		case !d.IsDir() && ours: // in a second checkout .git is a file
 			files = append(files, p)
 		}
 		return nil
