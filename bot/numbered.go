@@ -17,6 +17,10 @@ func Numbered(l flows.Letter) string {
 	b.WriteString("\n")
 	for _, c := range l.Choices {
 		b.WriteString("\n")
+		if c.Number == "" { // an act: its words are typed
+			b.WriteString("• " + string(flows.BoldOn) + c.Label + string(flows.BoldOff))
+			continue
+		}
 		b.WriteString(c.Number)
 		b.WriteString(". ")
 		b.WriteString(c.Label)

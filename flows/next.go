@@ -104,12 +104,18 @@ func (b *Book) choose(t *Turn, step *Step, c Choice) Outcome {
 	return b.otherwise(t, step)
 }
 
-// tap obeys a button of the present question; an older one is answered with
+// tap obeys a button of the present question, or an act; an older one is answered with
 // the present question.
 func (b *Book) tap(t *Turn, step *Step) Outcome {
 	if c, ok := tapped(t.State, t.Input.Token); ok {
 		t.State.Last = t.Input.Token
 		return b.choose(t, step, c)
+	}
+	if _, ok := actOf(t.Input.Token); ok {
+		t.State.Last = t.Input.Token
+		if out, ok := b.edge(t, step); ok {
+			return out
+		}
 	}
 	return stale(t)
 }

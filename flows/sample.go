@@ -53,7 +53,7 @@ var (
 	sampleStatus = &Status{Application: "a", Year: 2023, Stage: aid.Candidate, Since: sampleDay, Amount: 1000000, Event: sampleEvent, Area: sampleArea,
 		Papers: []Paper{{Kind: aid.DocKinds()[0], State: aid.DocMissing}}, Missing: 1}
 	sampleEvent = &Event{ID: "e", Title: "Bimtek", Start: sampleTime, End: sampleTime.Add(3 * time.Hour), Place: "Aula", Address: "Jalan Contoh 1",
-		Lat: -5.1, Lon: 105.3, Sessions: []Session{{sampleTime, "Bauran pemasaran", "Praktisi usaha"}}, Bring: []string{"KTP"}, Days: 9}
+		Lat: -5.1, Lon: 105.3, Sessions: []Session{{sampleTime, "Bauran pemasaran", "Praktisi usaha"}}, Bring: []string{"KTP"}, Days: 9, Number: 1, Rev: 1, State: "open", Note: "Aula dipakai."}
 )
 
 // Sample is a plausible result of a view, or nil.

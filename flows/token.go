@@ -9,7 +9,7 @@ import (
 // of the question put as the rev-th; "a.<about>.<key>" is one of a question
 // about one subject, which holds as long as that is asked about; and
 // "h.<step>.<key>" is one of a steady menu, whose choices mean the same
-// whenever they are tapped there.
+// whenever they are tapped there. "x.<act>.<subject>" is an act: see act.go.
 
 func choiceToken(step *Step, s State, key string) string {
 	switch {

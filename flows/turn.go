@@ -129,8 +129,13 @@ func (v *visit) answered(answers map[string]string) {
 
 // Write makes the letter that a notice asks for.
 func (b *Book) Write(n Notice) (Letter, error) {
-	text, err := b.texts.Text(n.Key, Scene{Facts: n.Facts, Role: n.Role, Result: n.Result})
-	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Expires: n.Expires, Topic: n.Topic, Once: n.Once, Card: n.Card, Text: text}, err
+	scene := Scene{Facts: n.Facts, Role: n.Role, Result: n.Result}
+	text, err := b.texts.Text(n.Key, scene)
+	if err != nil {
+		return Letter{}, err
+	}
+	choices, err := b.acts(n.Acts, scene)
+	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Expires: n.Expires, Topic: n.Topic, Once: n.Once, Card: n.Card, Text: text, Choices: choices}, err
 }
 
 func (v *visit) refused(before State, out Outcome, r *Refusal) (err error) {

@@ -65,7 +65,13 @@ type Event struct {
 	Lat, Lon float64
 	Sessions []Session
 	Bring    []string
+	Begun    bool
 	Days     int // days from today, negative when over
+
+	Number, Rev int64  // for the answers to its invitation
+	State       string // draft, open, cancelled
+	Quota       int    // seats; 0 is no bound
+	Note        string // why it was changed or called off
 }
 
 // Session is one part of a Bimtek. The speaker appears by title only.
@@ -80,6 +86,12 @@ type Schedule struct {
 	Event   *Event // nil when none is planned
 	Invited bool
 	Over    bool
+	Answer  RSVP // of the person, to the invitation
+}
+
+// Open tells whether the invitation can be answered: the event is yet to begin.
+func (s *Schedule) Open() bool {
+	return s.Invited && !s.Over && s.Event != nil && s.Event.State == "open" && !s.Event.Begun
 }
 
 // MyData is what is held of a citizen, masked.

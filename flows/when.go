@@ -15,10 +15,10 @@ func Pick(key string) When {
 // t.Chosen tells which. It goes with Step.List.
 var AnyChoice = When{Name: "pilih salah satu", Match: func(t *Turn) bool { return t.Chosen != "" }}
 
-// AnyText waits for any words but a command of the office. It must not stand
+// AnyText waits for any words but a command of the office or an act. It must not stand
 // before another text shape.
 var AnyText = When{Name: "tulisan", Free: true, Match: func(t *Turn) bool {
-	return t.Input.Kind == Text && t.Chosen == "" && t.Input.Text != "" && !t.commands()
+	return t.Input.Kind == Text && t.Chosen == "" && t.Input.Text != "" && !t.commands() && !t.acts()
 }}
 
 // AnyNIK waits for a valid NIK.

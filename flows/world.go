@@ -39,6 +39,7 @@ type Notice struct {
 	Once    string    // a second one with this word vanishes
 	Card    string    // takes the place of an unsent letter with this key
 	Key     string    // template
+	Acts    []Act     // how it can be answered
 	Role    aid.Role
 	Facts   Facts             // as that chat's person sees it
 	Result  map[string]string // for the template

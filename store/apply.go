@@ -123,6 +123,10 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.unlink(f)
 	case flows.OpenTicket: // the citizen spoken of; questions and complaints: anybody
 		return w.openTicket(e, f, done)
+	case flows.AnswerInvite: // the invited citizen
+		return w.answerInvite(e, f, done)
+	case flows.ExplainRSVP: // the invited citizen
+		return w.explainRSVP(e, f, done)
 	case flows.SendFile: // anybody; what the file shows is decided when it is made
 		done.Files = append(done.Files, e.File)
 		return nil

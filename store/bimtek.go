@@ -33,11 +33,14 @@ func (o *Office) EnsureBimtek(ctx context.Context) (invited int, err error) {
 		n, err := tx.exec(`INSERT INTO invitations (event, application, person, area, invited_at)
 			SELECT e.id, a.id, a.person, a.area, $1 FROM events e
 			JOIN applications a ON a.program = e.program AND a.year = e.year
-			WHERE e.id = $2 AND e.end_at > $3 AND a.stage = $4
+			WHERE e.id = $2 AND e.end_at > $3 AND e.state = 'open' AND a.stage = $4
 			AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.event = e.id AND i.application = a.id)`,
 			micros(tx.Now), event, micros(tx.Now), string(aid.Candidate))
 		invited = int(n)
-		return err
+		if err != nil || n == 0 {
+			return err
+		}
+		return tx.announceNow(event)
 	})
 	return invited, err
 }
@@ -47,10 +50,16 @@ func (o *Office) EnsureBimtek(ctx context.Context) (invited int, err error) {
 func (w *world) inviteMoved(m stageMove) (err error) {
 	switch {
 	case m.to == aid.Candidate:
-		_, err = w.exec(`INSERT INTO invitations (event, application, person, area, invited_at)
+		events, err := w.texts(`INSERT INTO invitations (event, application, person, area, invited_at)
 			SELECT e.id, a.id, a.person, a.area, $1 FROM applications a JOIN events e ON e.program = a.program AND e.year = a.year
-			WHERE a.id = $2 AND e.end_at > $3 ON CONFLICT (event, application) DO NOTHING`,
+			WHERE a.id = $2 AND e.end_at > $3 AND e.state = 'open' ON CONFLICT (event, application) DO NOTHING RETURNING event`,
 			micros(w.Now), m.application, micros(w.Now))
+		for _, event := range events {
+			if err == nil {
+				err = w.announceNow(event)
+			}
+		}
+		return err
 	case m.to.Final():
 		_, err = w.exec(`DELETE FROM invitations WHERE application = $1
 			AND event IN (SELECT e.id FROM events e WHERE e.program = $2 AND e.year = $3 AND e.end_at > $4)`,

@@ -11,5 +11,8 @@ func (o *Office) Dues() map[string]Due {
 	return map[string]Due{
 		timerSettle: o.settle,
 		timerPapers: o.remind,
+
+		timerAnnounce: o.announce,
+		timerRecall:   o.recall,
 	}
 }

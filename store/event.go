@@ -5,18 +5,27 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"damping/flows"
 	"damping/flows/aid"
 )
 
+// States of an event.
+const (
+	eventDraft     = "draft"     // nobody but staff knows of it
+	eventOpen      = "open"      // published
+	eventCancelled = "cancelled" // called off
+)
+
 // eventFrom begins every question for an event; w.event reads its columns.
-const eventFrom = `SELECT e.id, e.title, e.start_at, e.end_at, e.place, e.address, e.lat, e.lon, e.bring FROM `
+const eventFrom = `SELECT e.id, e.title, e.start_at, e.end_at, e.place, e.address, e.lat, e.lon, e.bring,
+	e.number, e.rev, e.state, e.quota, e.note FROM `
 
 // appointment is the next event that a person is invited to, nil if none.
 func (w *world) appointment(person string) (*flows.Event, error) {
 	return w.event(eventFrom+`invitations i JOIN events e ON e.id = i.event
-		WHERE i.person = $1 AND e.end_at > $2 ORDER BY e.start_at LIMIT 1`, person, micros(w.Now))
+		WHERE i.person = $1 AND e.end_at > $2 AND e.state = 'open' ORDER BY e.start_at LIMIT 1`, person, micros(w.Now))
 }
 
 // invitedTo is the next event of a person or, when all are over, the last one.
@@ -26,19 +35,19 @@ func (w *world) invitedTo(person string) (*flows.Event, error) {
 		return e, err
 	}
 	return w.event(eventFrom+`invitations i JOIN events e ON e.id = i.event
-		WHERE i.person = $1 ORDER BY e.start_at DESC LIMIT 1`, person)
+		WHERE i.person = $1 AND e.state = 'open' ORDER BY e.start_at DESC LIMIT 1`, person)
 }
 
 // nextEvent is the next event of a year or, when all are over, the last one.
 func (w *world) nextEvent(year int) (*flows.Event, error) {
 	e, err := w.event(eventFrom+`events e
-		WHERE e.program = $1 AND e.year = $2 AND e.end_at > $3 ORDER BY e.start_at LIMIT 1`,
+		WHERE e.program = $1 AND e.year = $2 AND e.end_at > $3 AND e.state = 'open' ORDER BY e.start_at LIMIT 1`,
 		w.office.Program.Code, year, micros(w.Now))
 	if e != nil || err != nil {
 		return e, err
 	}
 	return w.event(eventFrom+`events e
-		WHERE e.program = $1 AND e.year = $2 ORDER BY e.start_at DESC LIMIT 1`, w.office.Program.Code, year)
+		WHERE e.program = $1 AND e.year = $2 AND e.state = 'open' ORDER BY e.start_at DESC LIMIT 1`, w.office.Program.Code, year)
 }
 
 // event reads one event with its sessions; no row is no event.
@@ -46,7 +55,8 @@ func (w *world) event(query string, args ...any) (*flows.Event, error) {
 	var e flows.Event
 	var start, end int64
 	var bring string
-	err := w.get([]any{&e.ID, &e.Title, &start, &end, &e.Place, &e.Address, &e.Lat, &e.Lon, &bring}, query, args...)
+	err := w.get([]any{&e.ID, &e.Title, &start, &end, &e.Place, &e.Address, &e.Lat, &e.Lon, &bring,
+		&e.Number, &e.Rev, &e.State, &e.Quota, &e.Note}, query, args...)
 	if errors.Is(err, ErrNone) {
 		return nil, nil
 	}
@@ -54,6 +64,7 @@ func (w *world) event(query string, args ...any) (*flows.Event, error) {
 		return nil, err
 	}
 	e.Start, e.End = w.office.fromMicro(start), w.office.fromMicro(end)
+	e.Begun = !e.Start.After(w.Now)
 	e.Days = w.office.today(w.Tx).DaysUntil(aid.DateOf(e.Start))
 	if bring != "" {
 		e.Bring = strings.Split(bring, "\n")
@@ -106,16 +117,31 @@ func (o *Office) createEvent(tx *Tx, year int, b aid.Bimtek, stages ...aid.Stage
 		}
 		invited += n
 	}
+	if err := o.tellOfEvent(tx, id, b.Start.On(b.Date, o.Zone)); err != nil {
+		return "", 0, err
+	}
 	return id, invited, tx.Append(officeChain, "event", actorSystem, string(aid.RoleSystem), map[string]string{
 		"event": id, "year": fmt.Sprint(year), "date": b.Date.String(), "invited": fmt.Sprint(invited)})
 }
 
+// tellOfEvent has the invited told, and reminded in time.
+func (o *Office) tellOfEvent(tx *Tx, event string, start time.Time) error {
+	if err := tx.announceNow(event); err != nil {
+		return err
+	}
+	return o.planRecalls(tx, event, start)
+}
+
 func (o *Office) insertEvent(tx *Tx, id string, year int, b aid.Bimtek) error {
-	_, err := tx.exec(`INSERT INTO events (id, program, year, title, start_at, end_at, place, address, lat, lon, bring)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+	number, err := tx.count("events", 1)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO events (id, program, year, title, start_at, end_at, place, address, lat, lon, bring, number)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		id, o.Program.Code, year, "Bimtek "+o.Program.Name,
 		b.Start.On(b.Date, o.Zone).UnixMicro(), b.End.On(b.Date, o.Zone).UnixMicro(),
-		b.Place, b.Address, b.Lat, b.Long, strings.Join(b.Bring, "\n"))
+		b.Place, b.Address, b.Lat, b.Long, strings.Join(b.Bring, "\n"), number)
 	if err != nil {
 		return err
 	}

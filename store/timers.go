@@ -124,6 +124,12 @@ func (s *Store) Fire(ctx context.Context, t Timer, fn func(tx *Tx) error) error 
 	})
 }
 
+// endTimer says of a timer that is being fired that it was not done, and why.
+func (tx *Tx) endTimer(t Timer, reason string) error {
+	_, err := tx.exec(`UPDATE timers SET state = 'cancelled', outcome = $1 WHERE id = $2 AND token = $3`, reason, t.id, t.token)
+	return err
+}
+
 // FailTimer counts an error of the timer's own; it comes again from a time of
 // the machine clock on, and is parked at the last attempt.
 func (s *Store) FailTimer(ctx context.Context, t Timer, outcome string, at time.Time) (parked bool, err error) {

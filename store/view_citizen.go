@@ -99,6 +99,11 @@ func (w *world) schedule(f flows.Facts) (*flows.Schedule, error) {
 			return nil, err
 		}
 		sc.Event, sc.Invited = e, e != nil
+		if e != nil {
+			if sc.Answer, err = w.answerOf(e.ID, f.Who.Person.ID); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if sc.Event == nil {
 		e, err := w.nextEvent(w.office.Program.CurrentYear)

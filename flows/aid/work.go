@@ -2,17 +2,19 @@ package aid
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
 // Work is how the office works on what comes in. A zero field has its default.
 type Work struct {
-	PaperMinutes int `yaml:"klaim_berkas_menit"`       // a document is held by who opened it: 15
-	VisitDays    int `yaml:"klaim_kunjungan_hari"`     // a visit: 7
-	UndoSeconds  int `yaml:"batal_putusan_detik"`      // a decision on a document can be taken back: 60
-	PoorPhotos   int `yaml:"foto_ulang"`               // photos of one document that may be asked for again: 2
-	RemindDays   int `yaml:"ingatkan_berkas_hari"`     // between reminders of missing documents: 3
-	FastMinutes  int `yaml:"kunjungan_tercepat_menit"` // a shorter visit is flagged: 5
+	PaperMinutes int   `yaml:"klaim_berkas_menit"`       // a document is held by who opened it: 15
+	VisitDays    int   `yaml:"klaim_kunjungan_hari"`     // a visit: 7
+	UndoSeconds  int   `yaml:"batal_putusan_detik"`      // a decision on a document can be taken back: 60
+	PoorPhotos   int   `yaml:"foto_ulang"`               // photos of one document that may be asked for again: 2
+	RemindDays   int   `yaml:"ingatkan_berkas_hari"`     // between reminders of missing documents: 3
+	BimtekRecall []int `yaml:"ingatkan_bimtek_hari"`     // days before a Bimtek on which people are reminded: 7, 3, 1, 0
+	FastMinutes  int   `yaml:"kunjungan_tercepat_menit"` // a shorter visit is flagged: 5
 }
 
 // PaperClaim is how long an officer holds a document.
@@ -34,6 +36,18 @@ func (w Work) Retakes() int { return cmp.Or(w.PoorPhotos, 2) }
 // RemindEvery is the time between two reminders of missing documents.
 func (w Work) RemindEvery() time.Duration {
 	return time.Duration(cmp.Or(w.RemindDays, 3)) * 24 * time.Hour
+}
+
+// BimtekDays are the days before a Bimtek on which people are reminded,
+// falling; 0 is the day itself.
+func (w Work) BimtekDays() []int {
+	if len(w.BimtekRecall) == 0 {
+		return []int{7, 3, 1, 0}
+	}
+	days := slices.Clone(w.BimtekRecall)
+	slices.Sort(days)
+	slices.Reverse(days)
+	return slices.Compact(days)
 }
 
 // FastVisit is the time in which a visit can hardly be made.

@@ -17,9 +17,17 @@ var Schedule = flows.Flow{
 			Again: "again.more",
 			View:  flows.ViewSchedule,
 			Empty: "schedule.none",
-			Menu:  []flows.Option{{Key: "peta", Label: "schedule.map_label"}},
-			List:  calendar,
+			Menu: []flows.Option{
+				{Key: "hadir", Label: "invite.act_come", If: mayCome},
+				{Key: "tidak", Label: "invite.act_cannot", If: mayDecline},
+				{Key: "tolong", Label: "invite.act_help", If: mayCome},
+				{Key: "peta", Label: "schedule.map_label"},
+			},
+			List: calendar,
 			On: []flows.Edge{
+				{When: flows.Pick("hadir"), Do: answer(flows.RSVPCome), Say: "invite.come"},
+				{When: flows.Pick("tidak"), Do: answer(flows.RSVPCannot), Say: "invite.cannot", Goto: "invite.why"},
+				{When: flows.Pick("tolong"), Do: answer(flows.RSVPHelp), Say: "invite.noted", Goto: "invite.help"},
 				{When: flows.Pick("peta"), Goto: "schedule.map"},
 				{When: flows.PickOf("ics-"), Do: saveCalendar, Say: "schedule.saved"},
 			},
@@ -48,6 +56,18 @@ var Schedule = flows.Flow{
 		},
 	},
 }
+
+// mayCome holds for who is invited and has not said yes, mayDecline for who has not said no.
+var (
+	mayCome = flows.Guard{Name: "diundang, belum menyatakan hadir", Holds: func(f flows.Facts, _ flows.State) bool {
+		s, ok := f.Data.(*flows.Schedule)
+		return ok && s.Open() && s.Answer != flows.RSVPCome && s.Answer != flows.RSVPHelp
+	}}
+	mayDecline = flows.Guard{Name: "diundang, belum menolak", Holds: func(f flows.Facts, _ flows.State) bool {
+		s, ok := f.Data.(*flows.Schedule)
+		return ok && s.Open() && s.Answer != flows.RSVPCannot
+	}}
+)
 
 // calendar offers the calendar file of an event that is still to come.
 func calendar(f flows.Facts) []flows.Option {

@@ -111,6 +111,9 @@ func (p *player) say(text string) ([]string, error) {
 	if text == "(surat masuk)" {
 		letters := p.post[p.now.chat.ID]
 		delete(p.post, p.now.chat.ID)
+		for _, l := range letters { // their buttons hold, too
+			p.now.seen = append(p.now.seen, l.Choices...)
+		}
 		return Show(letters), nil
 	}
 	in, err := p.now.said(p.town, text)

@@ -58,7 +58,7 @@ func show(l flows.Letter) []string {
 	if len(l.Choices) > 0 {
 		var buttons []string
 		for _, c := range l.Choices {
-			buttons = append(buttons, "["+c.Number+" "+c.Label+"]")
+			buttons = append(buttons, "["+strings.TrimSpace(c.Number+" "+c.Label)+"]")
 		}
 		lines = append(lines, "  "+strings.Join(buttons, " "))
 	}

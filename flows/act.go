@@ -1,0 +1,89 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// Act is a choice that belongs to a subject and not to a question: the answer
+// to an invitation. It may stand under any letter and holds wherever the person
+// stands; the open question is put again after it. On a network without
+// buttons its phrases are typed; a bare number always answers the question.
+type Act struct {
+	Name    string // one of actPhrases
+	Label   string // template key
+	Subject string // what it is about, ≤ 48 of [A-Za-z0-9.-]; whoever obeys it checks that it still holds
+}
+
+// The acts that there are.
+const (
+	ActCome   = "hadir"
+	ActCannot = "tidak"
+	ActHelp   = "tolong"
+)
+
+// actPhrases are what a person types instead of tapping.
+var actPhrases = map[string][]string{
+	ActCome:   {"hadir", "saya hadir", "bisa hadir", "siap hadir", "saya datang", "bisa datang", "insya allah hadir"},
+	ActCannot: {"tidak hadir", "tidak bisa hadir", "tidak bisa datang", "tidak bisa", "nggak bisa", "gak bisa", "berhalangan", "ora iso"},
+	ActHelp:   {"perlu bantuan", "butuh bantuan", "perlu jemputan", "minta jemput"},
+}
+
+// token is what its button carries.
+func (a Act) token() string { return "x." + a.Name + "." + a.Subject }
+
+// actOf reads the token of an act.
+func actOf(token string) (a Act, ok bool) {
+	rest, ok := strings.CutPrefix(token, "x.")
+	if !ok {
+		return a, false
+	}
+	a.Name, a.Subject, _ = strings.Cut(rest, ".")
+	return a, actPhrases[a.Name] != nil
+}
+
+// Did waits for an act, tapped under a letter or typed. Turn.Subject tells
+// what it is about; "" when it was typed.
+func Did(name string) When {
+	return When{Name: "jawab " + strings.ToUpper(actPhrases[name][0]), Match: func(t *Turn) bool {
+		switch t.Input.Kind {
+		case Tap:
+			a, ok := actOf(t.Input.Token)
+			return ok && a.Name == name
+		case Text:
+			return slices.Contains(actPhrases[name], plain(t.Input.Text))
+		}
+		return false
+	}}
+}
+
+// Subject is what the act that was tapped is about; "" when it was typed.
+func (t *Turn) Subject() string {
+	a, _ := actOf(t.Input.Token)
+	return a.Subject
+}
+
+// acts tells whether somebody types an act, which is never taken for an
+// answer in free words.
+func (t *Turn) acts() bool {
+	typed := plain(t.Input.Text)
+	for _, phrases := range actPhrases {
+		if slices.Contains(phrases, typed) {
+			return true
+		}
+	}
+	return false
+}
+
+// acts are the choices under a letter that is no question.
+func (b *Book) acts(list []Act, scene Scene) ([]Choice, error) {
+	var choices []Choice
+	for _, a := range list {
+		label, err := b.texts.Text(a.Label, scene)
+		if err != nil {
+			return nil, err
+		}
+		choices = append(choices, Choice{Key: a.Name, Label: label, Token: a.token()})
+	}
+	return choices, nil
+}
