@@ -68,9 +68,12 @@ func Typed(word string) When {
 	}}
 }
 
-// commands tells whether somebody of the office types a command, which is
-// never taken for an answer in free words.
+// commands tells whether somebody of the office types a command, or anybody
+// asks after an officer: that is never taken for an answer in free words.
 func (t *Turn) commands() bool {
+	if _, ok := ParseOfficerCheck(t.Input.Text); ok {
+		return true
+	}
 	if !slices.Contains(aid.OfficeRoles(), t.State.Role) {
 		return false
 	}

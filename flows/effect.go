@@ -51,11 +51,13 @@ type ChooseRole struct{ Role aid.Role }
 type Unlink struct{}
 
 // OpenTicket opens a ticket of the citizen spoken of, due by its kind.
-// Result: "ticket" (its number), "due". Refusal: refused.ticket (of this
+// Result: "ticket" (its number), "due", "kind"; "reads" is when the office opens,
+// "" when it is open. Refusal: refused.ticket (of this
 // kind as many are open as may be: one copy, five of the others).
 type OpenTicket struct {
 	Kind TicketKind
 	Text string // what the person wrote, ≤ 1000 characters
+	File string // of KeepEnclosure, or ""
 }
 
 // SendFile sends a file to this chat, made when it is sent.
@@ -99,4 +101,4 @@ func (NoteStrayTap) effect()  {}
 var Effects = slices.Concat([]Effect{
 	AgreeConsent{}, RefuseConsent{}, RevokeConsent{}, RedeemCode{}, LinkByPhone{}, RequestLink{},
 	ChoosePerson{}, ChooseRole{}, Unlink{}, OpenTicket{}, SendFile{}, MarkChat{}, NoteStrayTap{},
-}, reviewEffects, papersEffects, decideEffects, visitEffects, caseEffects, nominateEffects, bimtekEffects)
+}, reviewEffects, papersEffects, decideEffects, visitEffects, caseEffects, nominateEffects, bimtekEffects, talkEffects)

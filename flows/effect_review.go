@@ -9,6 +9,11 @@ const (
 	LineVisit Line = "visit" // applications to be visited; Draft "application"
 	LineLink  Line = "link"  // requests to be linked; Draft "ticket"
 	LineFix   Line = "fix"   // data to be corrected; Draft "ticket"
+	LineAsk   Line = "ask"   // questions; Draft "ticket"
+
+	// LineComplain has complaints, for staff and the head; Draft "ticket". None
+	// goes to somebody who works in the kelurahan that it comes from.
+	LineComplain Line = "complain"
 )
 
 // TakeNext claims the next item of a line in the officer's kelurahan and hands

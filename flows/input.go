@@ -74,6 +74,9 @@ func PhotoFile(id, size string, page int) string {
 	return id + "/" + size
 }
 
+// VoiceFile names a kept voice message in the safe.
+func VoiceFile(id string) string { return id + "/voice" }
+
 // Why a file was not kept. The words are part of template keys ("photo.fault.…").
 const (
 	FaultStranger  = "stranger"  // we do not know yet who this is: nothing is kept without consent

@@ -16,7 +16,7 @@ var samples = map[View]any{
 	ViewMyData: &MyData{NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Phone: "+62 812 •••• 9001", Name: "Siti Contoh", Area: sampleArea,
 		Birth: "••-••-1985", Networks: []string{"telegram"}, Consent: "1", ConsentAt: sampleDay},
 	ViewTickets:    &Tickets{Open: []Ticket{{Number: "T-2307-0001", Kind: string(TicketCopy), Due: sampleTime, Opened: sampleTime}}},
-	ViewQueue:      &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
+	ViewQueue:      &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, Asks: 1, Late: 1, Copies: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
 	ViewSearch:     &Search{Query: "siti", Rows: sampleRows, More: 3},
 	ViewRecap:      sampleRecap,
 	ViewInvited:    &Invited{Event: sampleEvent, Rows: sampleRows, Total: 20},
@@ -42,6 +42,11 @@ var samples = map[View]any{
 	ViewCase:       sampleCase,
 	ViewNumbers:    sampleCase,
 	ViewNominee:    sampleNominee,
+	ViewAsks:       &Asks{Rows: []Ask{{ID: "t", Number: "T-2307-0001", Kind: TicketQuestion, Opened: sampleTime, Answered: true}}},
+	ViewThread:     sampleThread,
+	ViewTalk:       sampleThread,
+	ViewPeers:      &Colleagues{Rows: []Officer{{ID: "o", Name: "Petugas Contoh"}}},
+	ViewTalks:      &Talks{Complaints: 1, Questions: 2, Overdue: 1},
 }
 
 var (

@@ -135,7 +135,8 @@ func (b *Book) Write(n Notice) (Letter, error) {
 		return Letter{}, err
 	}
 	choices, err := b.acts(n.Acts, scene)
-	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Expires: n.Expires, Topic: n.Topic, Once: n.Once, Card: n.Card, Text: text, Choices: choices}, err
+	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Expires: n.Expires, Topic: n.Topic, Once: n.Once, Card: n.Card, Text: text, Choices: choices,
+		File: n.File, Protect: n.File != nil}, err
 }
 
 func (v *visit) refused(before State, out Outcome, r *Refusal) (err error) {
@@ -209,6 +210,9 @@ func (v *visit) arrive() (*Step, error) {
 			if v.back && step.Empty == v.from { // back is not to where one stood
 				v.s = v.b.goBack(v.s)
 				continue
+			}
+			if v.b.flowOf[step.Empty] != v.b.flowOf[step.Name] && v.b.flowOf[step.Empty].Form {
+				v.s.Draft = nil // what led here is no answer of the form
 			}
 			v.s = stand(v.s, step.Empty)
 			v.s.For = step.Name

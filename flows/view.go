@@ -133,7 +133,9 @@ type Row struct {
 type Queue struct {
 	Visits, Papers, Links, Fixes int   // counts
 	Mends                        int   // applications whose data must be corrected
-	Asks                         int   // questions and requests about one's data
+	Asks, Late                   int   // questions, and how many of them are overdue
+	Talks                        int   // questions on the desk that wait for the citizen
+	Copies                       int   // requests for a copy of one's data, which the office fulfils
 	First                        []Row // the first few visits
 	Areas                        []aid.Area
 }
@@ -201,6 +203,8 @@ type ChannelCount struct {
 // Empty tells whether a view has nothing to show; its step then leads to Step.Empty.
 func (s *Status) Empty() bool   { return s.Application == "" }
 func (s *Schedule) Empty() bool { return s.Event == nil }
-func (q *Queue) Empty() bool    { return q.Visits+q.Papers+q.Links+q.Fixes+q.Mends+q.Asks == 0 }
-func (s *Search) Empty() bool   { return len(s.Rows) == 0 }
-func (i *Invited) Empty() bool  { return i.Event == nil }
+func (q *Queue) Empty() bool {
+	return q.Visits+q.Papers+q.Links+q.Fixes+q.Mends+q.Asks+q.Talks+q.Copies == 0
+}
+func (s *Search) Empty() bool  { return len(s.Rows) == 0 }
+func (i *Invited) Empty() bool { return i.Event == nil }

@@ -62,6 +62,21 @@ var (
 // AnyVoice waits for a voice message.
 var AnyVoice = When{Name: "pesan suara", Match: func(t *Turn) bool { return t.Input.Kind == Voice }}
 
+// KeptVoice waits for a voice message that lies in the safe.
+var KeptVoice = When{Name: "suara tersimpan", Match: func(t *Turn) bool {
+	return t.Input.Kind == Voice && t.Input.Media != nil && t.Input.Media.Kept != nil
+}}
+
+// Speech waits for any words but a single one that names a choice of the
+// present question.
+var Speech = When{Name: "perkataan", Free: true, Match: func(t *Turn) bool {
+	if !AnyText.Match(t) {
+		return false
+	}
+	_, named := nearChoice(t.State.Offered, t.Input.Text)
+	return !named || strings.Contains(plain(t.Input.Text), " ")
+}}
+
 // AnyLocation waits for a place.
 var AnyLocation = When{Name: "lokasi", Match: func(t *Turn) bool { return t.Input.Kind == Location }}
 

@@ -40,6 +40,7 @@ type Notice struct {
 	Card    string    // takes the place of an unsent letter with this key
 	Key     string    // template
 	Acts    []Act     // how it can be answered
+	File    *Attachment
 	Role    aid.Role
 	Facts   Facts             // as that chat's person sees it
 	Result  map[string]string // for the template
@@ -81,6 +82,7 @@ type Who struct {
 	Consent     string    // version agreed to, "" none
 	LockedUntil time.Time // too many wrong tries
 	Request     string    // number of an open request to be linked, "" none
+	Talk        string    // id of the question under which somebody of the office wrote lately, "" none
 }
 
 // Person is a citizen as the conversation addresses her.

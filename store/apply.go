@@ -39,7 +39,7 @@ func (w *world) Apply(effects []flows.Effect, f flows.Facts, s flows.State) (flo
 
 // barred are the refusals that are recorded: somebody reached for what is not
 // theirs, or was told of a citizen of another kelurahan.
-var barred = []string{"refused.role", "refused.area", "refused.hands", "refused.nominated"}
+var barred = []string{"refused.role", "refused.area", "refused.hands", "refused.nominated", "refused.accused"}
 
 // noteRefusal records who tried what they may not do.
 func (w *world) noteRefusal(effects []flows.Effect, f flows.Facts, s flows.State, r *flows.Refusal) error {
@@ -214,6 +214,31 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.dropLetter(e, f, s)
 	case flows.Nominate: // an officer, in the own kelurahan
 		return w.nominate(e, f, s, done)
+	}
+	return w.applyTalk(e, f, s, done)
+}
+
+// applyTalk has the cases of questions and complaints.
+func (w *world) applyTalk(e flows.Effect, f flows.Facts, s flows.State, done *flows.Applied) error {
+	switch e := e.(type) {
+	case flows.KeepEnclosure: // the citizen
+		return w.keepEnclosure(e, f, done)
+	case flows.AddWords: // whose question it is
+		return w.addWords(e, f, done)
+	case flows.EndQuestion: // whose question it is
+		return w.endQuestion(e, f, done)
+	case flows.Reopen: // whose question it is
+		return w.reopen(e, f, done)
+	case flows.AnswerTicket: // who holds it: an officer in scope, staff; complaints: staff and head, but for the accused
+		return w.answerTicket(e, f, s, done)
+	case flows.CloseTalk: // as above
+		return w.closeTalk(e, f, s, done)
+	case flows.HandTicket: // as above
+		return w.handTicket(e, f, s, done)
+	case flows.FieldCheck: // as above
+		return w.fieldCheck(e, f, s, done)
+	case flows.CheckOfficer: // anybody
+		return w.checkOfficerName(e, done)
 	}
 	return fmt.Errorf("store: no case for effect %T", e)
 }

@@ -14,6 +14,9 @@ const (
 	queueLink  = "link"  // subject: a ticket
 	queueFix   = "fix"   // subject: a ticket, or an application at the stage "correction"
 	queueCheck = "check" // subject: an application that staff validates
+
+	queueAsk      = "ask"      // subject: a ticket, a question
+	queueComplain = "complain" // subject: a ticket, a complaint
 )
 
 // claim takes a subject for an officer until a time, or renews the own claim;

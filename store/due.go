@@ -14,5 +14,8 @@ func (o *Office) Dues() map[string]Due {
 
 		timerAnnounce: o.announce,
 		timerRecall:   o.recall,
+		timerTick:     o.tick,
+		timerLapse:    o.lapse,
+		timerAsks:     o.remindAsks,
 	}
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // knownSQL finds in one question who is behind a chat: citizens with each of
-// their consents, the officer, and how long the chat is locked. What a row is,
+// their consents, the officer, how long the chat is locked, and the questions
+// about which the office is speaking with them. What a row is,
 // its first column tells. The rows are put in order afterwards: sorting in the
 // database cost more than the whole search.
 const knownSQL = `
@@ -24,7 +25,10 @@ UNION ALL
 SELECT 2, o.id, o.name, o.roles, o.areas, l.linked_at, '', 0 FROM links l JOIN officers o ON o.id = l.officer
  WHERE l.chat = $1 AND l.revoked_at = 0 AND l.officer IS NOT NULL AND o.removed_at = 0
 UNION ALL
-SELECT 3, '', '', '', '', until, '', 0 FROM attempts WHERE chat = $1`
+SELECT 3, '', '', '', '', until, '', 0 FROM attempts WHERE chat = $1
+UNION ALL
+SELECT 4, t.id, '', t.person, '', t.talk_until, '', 0 FROM links l JOIN tickets t ON t.person = l.person AND t.talk_until > 0
+ WHERE l.chat = $1 AND l.revoked_at = 0 AND l.person IS NOT NULL`
 
 // strangerSQL finds what counts only while nobody is spoken of: the consents
 // of the chat itself, and its open request to be linked.
@@ -40,12 +44,13 @@ func (w *world) Facts(s flows.State) (flows.Facts, error) {
 		Now: w.office.now(w.Tx), Today: w.office.today(w.Tx),
 		Program: w.office.Program, Year: w.office.Program.Current(), Chat: w.chat,
 	}
-	consents, err := w.known(&f.Who, f.Now)
+	consents, talks, err := w.known(&f.Who, f.Now)
 	if err != nil {
 		return flows.Facts{}, fmt.Errorf("who is behind the chat: %w", err)
 	}
 	if f.Who.Person = spokenOf(f.Who.People, s.Person); f.Who.Person != nil {
 		f.Who.Consent = current(consents[f.Who.Person.ID], f.Year)
+		f.Who.Talk = talks[f.Who.Person.ID]
 		return f, nil
 	}
 	if err := w.stranger(&f.Who); err != nil {
@@ -56,10 +61,10 @@ func (w *world) Facts(s flows.State) (flows.Facts, error) {
 }
 
 // known fills in everybody behind the chat, and returns the newest consent of
-// each person.
-func (w *world) known(who *flows.Who, now time.Time) (consents map[string]string, err error) {
-	consents = map[string]string{}
-	linked, given := map[string]int64{}, map[string]int64{}
+// each person, and the question last spoken about.
+func (w *world) known(who *flows.Who, now time.Time) (consents, talks map[string]string, err error) {
+	consents, talks = map[string]string{}, map[string]string{}
+	linked, given, spoken := map[string]int64{}, map[string]int64{}, map[string]int64{}
 	err = w.each(func(scan func(...any) error) error {
 		var what, at, agreed int64
 		var id, name, a, b, version string
@@ -81,13 +86,17 @@ func (w *world) known(who *flows.Who, now time.Time) (consents map[string]string
 			if until := w.office.fromMicro(at); until.After(now) {
 				who.LockedUntil = until
 			}
+		case 4:
+			if at > micros(now) && at > spoken[a] {
+				spoken[a], talks[a] = at, id
+			}
 		}
 		return nil
 	}, knownSQL, w.chat.ID)
 	slices.SortFunc(who.People, func(a, b flows.Person) int {
 		return cmp.Or(cmp.Compare(linked[a.ID], linked[b.ID]), cmp.Compare(a.ID, b.ID))
 	})
-	return consents, err
+	return consents, talks, err
 }
 
 // stranger fills in what the chat agreed to and asked for by itself.

@@ -14,7 +14,7 @@ import (
 
 // promise is how long the office may take to answer any ticket: corrections
 // and copies of data within 3×24 hours by law, the others by the house's rule.
-const promise = 3 * 24 * time.Hour
+const promise = aid.FirstAnswer
 
 // maxText is how many characters of a person's own words are kept.
 const maxText = 1000
@@ -116,8 +116,14 @@ func (w *world) openTicket(e flows.OpenTicket, f flows.Facts, done *flows.Applie
 	if err != nil {
 		return err
 	}
-	result(done, map[string]string{"ticket": t.number, "due": w.office.moment(t.due)})
-	return w.noteOf(person, "ticket", map[string]string{"ticket": t.number, "kind": string(e.Kind), "chat": w.chat.ID})
+	result(done, map[string]string{"ticket": t.number, "due": w.office.moment(t.due), "kind": string(e.Kind), "reads": w.reads()})
+	if err := w.encloseFile(t, e.File); err != nil {
+		return err
+	}
+	if err := w.noteOf(person, "ticket", map[string]string{"ticket": t.number, "kind": string(e.Kind), "chat": w.chat.ID}); err != nil {
+		return err
+	}
+	return w.asked(t, e.Kind, area, f, done)
 }
 
 // ticket is one row of tickets, as far as it is told.

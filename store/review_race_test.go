@@ -219,7 +219,8 @@ func TestUndoRacesWithItsTimer(t *testing.T) {
 // what waits.
 func TestPlansOfTheLines(t *testing.T) {
 	index := map[flows.Line]string{flows.LinePaper: "submissions_line", flows.LineVisit: "applications_stage",
-		flows.LineLink: "tickets_area", flows.LineFix: "tickets_area"}
+		flows.LineLink: "tickets_area", flows.LineFix: "tickets_area",
+		flows.LineAsk: "tickets_area", flows.LineComplain: "tickets_area"}
 	d := newDesk(t, storetest.SQLite(t))
 	for name, l := range lines {
 		plan := ""
@@ -238,7 +239,8 @@ func TestPlansOfTheLines(t *testing.T) {
 	}
 	b := newBench(t, storetest.Postgres(t))
 	for name, values := range map[flows.Line]string{flows.LinePaper: "'a', 1, 'x', 'p', 'o', 1", flows.LineVisit: "'p', 1, 'a', 'x', 'x', 1, 1",
-		flows.LineLink: "'a', 'link', 1, 'x', 1", flows.LineFix: "'a', 'correction', 1, 'x', 1"} {
+		flows.LineLink: "'a', 'link', 1, 'x', 1", flows.LineFix: "'a', 'correction', 1, 'x', 1",
+		flows.LineAsk: "'a', 'question', 1, 'x', 1", flows.LineComplain: "'a', 'complaint', 1, 'x', 1"} {
 		if plan := b.plan(lines[name].next, values); !strings.Contains(plan, index[name]) || strings.Contains(plan, "Seq Scan") {
 			t.Errorf("%s:\n%s", name, plan)
 		}

@@ -67,6 +67,9 @@ var lines = map[flows.Line]line{
 	},
 	flows.LineLink: ticketLine(queueLink, flows.TicketLink),
 	flows.LineFix:  ticketLine(queueFix, flows.TicketCorrection),
+
+	flows.LineAsk:      ticketLine(queueAsk, flows.TicketQuestion),
+	flows.LineComplain: ticketLine(queueComplain, flows.TicketComplaint),
 }
 
 // ticketLine is the line of the tickets of a kind, by when they are due.
@@ -74,7 +77,7 @@ func ticketLine(queue string, kind flows.TicketKind) line {
 	return line{
 		name: queue, key: "ticket", lasts: aid.Work.PaperClaim,
 		next: `SELECT k.id, k.due_at FROM tickets k
-			WHERE k.state = 'open' AND k.area = $1 AND k.kind = $2 AND (k.due_at, k.id) > ($3, $4)` +
+			WHERE k.state = 'open' AND k.waits = 'office' AND k.area = $1 AND k.kind = $2 AND (k.due_at, k.id) > ($3, $4)` +
 			unheld(queue, "k.id", "$5") + `ORDER BY k.due_at, k.id LIMIT ` + few,
 		args: func(t *taking, area string) []any {
 			return []any{area, string(kind), t.after.number(), t.after.id, micros(t.Now)}
@@ -86,7 +89,7 @@ func ticketLine(queue string, kind flows.TicketKind) line {
 
 // takeNext claims the next item of a line and hands it to the draft.
 func (w *world) takeNext(e flows.TakeNext, f flows.Facts, s flows.State, done *flows.Applied) error {
-	by, err := w.worker(f, s, aid.RoleOfficer, aid.RoleStaff)
+	by, err := w.worker(f, s, takers(e.Line)...)
 	if err != nil {
 		return err
 	}
@@ -94,7 +97,7 @@ func (w *world) takeNext(e flows.TakeNext, f flows.Facts, s flows.State, done *f
 	if !ok {
 		return errors.New("store: no line of work " + string(e.Line))
 	}
-	t := taking{world: w, line: l, by: by.id, areas: w.scope(f, s), after: readPlace(s.Draft["after"])}
+	t := taking{world: w, line: l, by: by.id, areas: w.lineScope(e.Line, f, s), after: readPlace(s.Draft["after"])}
 	if s.Draft["line"] != string(e.Line) {
 		t.after = linePlace{}
 	}

@@ -163,7 +163,7 @@ func (w *world) closeTicket(r ticketRow, letter TicketLetter) (closed ClosedTick
 	if r.kind == flows.TicketLink {
 		kept = ""
 	}
-	n, err := w.exec(`UPDATE tickets SET state = 'done', closed_at = $1, body = $2 WHERE id = $3 AND body = $4 AND state = 'open'`,
+	n, err := w.exec(`UPDATE tickets SET state = 'done', closed_at = $1, body = $2, talk_until = 0 WHERE id = $3 AND body = $4 AND state = 'open'`,
 		micros(w.Now), kept, r.id, r.body)
 	if err != nil {
 		return closed, err
@@ -172,6 +172,9 @@ func (w *world) closeTicket(r ticketRow, letter TicketLetter) (closed ClosedTick
 		return closed, w.whyNot(r)
 	}
 	if _, err := w.count("tickets", -1); err != nil {
+		return closed, err
+	}
+	if err := w.CancelTimers(r.id, "closed"); err != nil {
 		return closed, err
 	}
 	if letter == nil { // whoever closes it writes by itself

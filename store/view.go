@@ -67,6 +67,16 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.card(f, s)
 	case flows.ViewNumbers:
 		return w.numbers(f, s)
+	case flows.ViewAsks:
+		return w.asks(f)
+	case flows.ViewThread:
+		return w.ownThread(f, s)
+	case flows.ViewTalk:
+		return w.talk(f, s)
+	case flows.ViewPeers:
+		return w.peers(f, s)
+	case flows.ViewTalks:
+		return w.talks(f, s)
 	case flows.ViewNominee:
 		return w.viewNominee(f, s)
 	}

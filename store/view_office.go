@@ -38,6 +38,13 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 		}
 		q.First = append(q.First, rows...)
 	}
+	if f.Who.Officer != nil {
+		if err := w.get([]any{&q.Talks}, `SELECT COUNT(*) FROM claims c JOIN tickets t ON t.id = c.subject
+			WHERE c.officer = $1 AND c.queue = 'ask' AND c.until > $2 AND t.state = 'open' AND t.waits = 'citizen'`,
+			f.Who.Officer.ID, micros(w.Now)); err != nil {
+			return nil, err
+		}
+	}
 	slices.SortStableFunc(q.First, func(a, b flows.Row) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Application, b.Application))
 	})
@@ -48,16 +55,20 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 // waiting adds the documents and tickets of one kelurahan; more than a
 // thousand are not counted.
 func (w *world) waiting(q *flows.Queue, area string) error {
-	var papers, links, fixes, asks int
-	err := w.get([]any{&papers, &links, &fixes, &asks}, `SELECT
+	var papers, links, fixes, asks, late, copies int
+	err := w.get([]any{&papers, &links, &fixes, &asks, &late, &copies}, `SELECT
 		(SELECT COUNT(*) FROM (SELECT id FROM submissions WHERE state = 'submitted' AND area = $1 LIMIT 1000) w),
 		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'link' AND state = 'open'),
 		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'correction' AND state = 'open'),
-		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind NOT IN ('link', 'correction', 'objection') AND state = 'open')`, area)
+		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'question' AND state = 'open' AND waits = 'office'),
+		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'question' AND state = 'open' AND waits = 'office' AND due_at < $2),
+		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'copy' AND state = 'open')`, area, micros(w.Now))
 	q.Papers += papers
 	q.Links += links
 	q.Fixes += fixes
 	q.Asks += asks
+	q.Late += late
+	q.Copies += copies
 	return err
 }
 

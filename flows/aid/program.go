@@ -19,12 +19,13 @@ type Program struct {
 
 // Office is the body that runs the programme.
 type Office struct {
-	Name    string  `yaml:"nama"`
-	Short   string  `yaml:"singkat"`
-	Address string  `yaml:"alamat"`
-	Hours   string  `yaml:"jam"`
-	Lat     float64 `yaml:"lintang"`
-	Long    float64 `yaml:"bujur"`
+	Name    string    `yaml:"nama"`
+	Short   string    `yaml:"singkat"`
+	Address string    `yaml:"alamat"`
+	Hours   string    `yaml:"jam"`
+	Open    OpenHours `yaml:"buka"` // in which questions are read; empty is the usual
+	Lat     float64   `yaml:"lintang"`
+	Long    float64   `yaml:"bujur"`
 }
 
 // Contact is a desk that citizens can ask, by title rather than by name.

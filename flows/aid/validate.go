@@ -117,6 +117,15 @@ func (p *Program) checkHead(c *checker) {
 	c.text("kantor.nama", p.Office.Name)
 	c.text("kantor.alamat", p.Office.Address)
 	c.place("kantor", p.Office.Lat, p.Office.Long)
+	for i, o := range p.Office.Open {
+		path := fmt.Sprintf("kantor.buka[%d]", i)
+		if len(o.Days) == 0 {
+			c.add(path+".hari", FlawMissing, "")
+		}
+		if !o.From.Before(o.To) {
+			c.add(path+".sampai", FlawOrder, o.To)
+		}
+	}
 	c.contact("petugas_data", p.DataOfficer)
 	if len(p.Help) == 0 {
 		c.add("bantuan", FlawMissing, "")

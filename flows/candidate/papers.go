@@ -24,7 +24,7 @@ var Papers = flows.Flow{
 				{When: flows.PickOf("kirim-"), Do: noteKind, Goto: "papers.send"},
 				{When: flows.Pick("lain"), Goto: "papers.pick"},
 				{When: flows.Pick("foto"), Goto: "papers.which"},
-				{When: flows.Pick("tanya"), Do: forget("kind"), Goto: "ask.write"},
+				{When: flows.Pick("tanya"), Do: forget("kind"), Goto: "asks.show"},
 				{When: flows.Pick("status"), Do: forget("kind"), Goto: "status.show"},
 			},
 			Else: "papers.else",

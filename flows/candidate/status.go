@@ -28,7 +28,7 @@ var Status = flows.Flow{
 				{When: flows.Pick("mundur"), Goto: "withdraw.ask"},
 				{When: flows.Pick("berkas"), Goto: "papers.show"},
 				{When: flows.Pick("jadwal"), Goto: "schedule.show"},
-				{When: flows.Pick("tanya"), Goto: "ask.write"},
+				{When: flows.Pick("tanya"), Goto: "asks.show"},
 			},
 			Else: "status.else",
 		},
@@ -37,7 +37,7 @@ var Status = flows.Flow{
 			Menu: []flows.Option{{Key: "usul", Label: "about.how"}, {Key: "tanya", Label: "menu.ask"}},
 			On: []flows.Edge{
 				{When: flows.Pick("usul"), Goto: "about.propose"},
-				{When: flows.Pick("tanya"), Goto: "ask.write"},
+				{When: flows.Pick("tanya"), Goto: "asks.show"},
 			},
 			Else: "status.else",
 		},

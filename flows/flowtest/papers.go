@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"damping/flows"
 	"damping/flows/aid"
@@ -14,6 +15,9 @@ import (
 // Due does everything that is due by now, and returns the letters, each with
 // its chat.
 func (town *Town) Due(book *flows.Book) (letters []flows.Letter, err error) {
+	if err := town.deliver(); err != nil {
+		return nil, err
+	}
 	due := town.Office.Dues()
 	timers, err := town.Store.DueTimers(town.ctx, 100)
 	if err != nil {
@@ -36,6 +40,17 @@ func (town *Town) Due(book *flows.Book) (letters []flows.Letter, err error) {
 		}
 	}
 	return letters, nil
+}
+
+// deliver lets the letters that are looked after arrive.
+func (town *Town) deliver() error {
+	rows, err := town.Store.Outbox.Claim(town.ctx, 100, store.Filter{Channel: "telegram"}, time.Minute)
+	for _, r := range rows {
+		if err == nil {
+			err = town.Store.Outbox.Finish(town.ctx, r, "sent", "1")
+		}
+	}
+	return err
 }
 
 // Paper puts a document of a citizen, with one photo, into the officers' line.

@@ -82,6 +82,10 @@ func (p *phone) deed(town *Town, text string) (flows.Input, error) {
 		return town.contact(rest, true)
 	case "lokasi":
 		return location(rest)
+	case "suara": // that lies in the safe
+		in := town.photo(flows.Voice, rest)
+		in.Text = ""
+		return in, nil
 	case "foto":
 		return town.photo(flows.Photo, rest), nil
 	case "berkas":

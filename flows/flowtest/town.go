@@ -232,6 +232,14 @@ func (town *Town) Turn(book *flows.Book, chat flows.Chat, in flows.Input) (lette
 		if s, letters, err = book.Turn(w, s, in); err != nil {
 			return err
 		}
+		for _, l := range letters { // that are looked after
+			if l.Once == "" {
+				continue
+			}
+			if _, err := tx.Put(store.Letter{Chat: l.Chat, Lane: store.Lane(l.Lane), Due: l.Due, Dedupe: l.Once}); err != nil {
+				return err
+			}
+		}
 		return tx.SaveState(chat.ID, s)
 	})
 	return letters, err

@@ -21,6 +21,7 @@ var Queue = flows.Flow{
 				{Key: "berkas", Label: "queue.papers", If: some("berkas", func(q *flows.Queue) int { return q.Papers })},
 				{Key: "tautan", Label: "queue.links", If: some("tautan", func(q *flows.Queue) int { return q.Links })},
 				{Key: "koreksi", Label: "queue.fixes", If: some("koreksi", func(q *flows.Queue) int { return q.Fixes })},
+				{Key: "pertanyaan", Label: "queue.asks", If: some("pertanyaan", func(q *flows.Queue) int { return q.Asks + q.Talks })},
 				{Key: "cari", Label: "officer.search"},
 			},
 			On: []flows.Edge{
@@ -28,6 +29,7 @@ var Queue = flows.Flow{
 				{When: flows.Pick("berkas"), Do: first(flows.LinePaper), Goto: "review.show"},
 				{When: flows.Pick("tautan"), Do: first(flows.LineLink), Goto: "link.show"},
 				{When: flows.Pick("koreksi"), Do: first(flows.LineFix), Goto: "fix.show"},
+				{When: flows.Pick("pertanyaan"), Do: first(flows.LineAsk), Goto: "talk.show"},
 				{When: flows.Pick("cari"), Goto: "search.ask"},
 			},
 			Else: "officer.back_else",

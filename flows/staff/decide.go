@@ -22,7 +22,9 @@ var Decide = flows.Flow{
 			{Key: "cadangan", Label: "decide.reserve"},
 			{Key: "mundur", Label: "decide.leave", If: isStaff},
 		},
+		List: talks,
 		On: []flows.Edge{
+			{When: flows.Pick("tanya"), Goto: "talks.show"},
 			{When: flows.Pick("usul"), Do: open(flows.CaseApprove), Goto: "approve.show"},
 			{When: flows.Pick("validasi"), Do: open(flows.CaseCheck), Goto: "check.show"},
 			{When: flows.Pick("putus"), Do: open(flows.CasePropose), Goto: "propose.show"},
@@ -33,6 +35,11 @@ var Decide = flows.Flow{
 		},
 		Else: "officer.back_else",
 	}},
+}
+
+// talks leads to what citizens ask and complain of.
+func talks(flows.Facts) []flows.Option {
+	return []flows.Option{{Key: "tanya", Label: "decide.talks"}}
 }
 
 var (
