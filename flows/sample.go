@@ -47,6 +47,8 @@ var samples = map[View]any{
 	ViewTalk:       sampleThread,
 	ViewPeers:      &Colleagues{Rows: []Officer{{ID: "o", Name: "Petugas Contoh"}}},
 	ViewTalks:      &Talks{Complaints: 1, Questions: 2, Overdue: 1},
+	ViewEvents:     &Events{Rows: []EventRow{{Number: 1, Rev: 1, Title: "Bimtek", Start: sampleTime, State: "open"}}},
+	ViewEvent:      sampleDesk,
 }
 
 var (
@@ -60,6 +62,9 @@ var (
 	sampleEvent = &Event{ID: "e", Title: "Bimtek", Start: sampleTime, End: sampleTime.Add(3 * time.Hour), Place: "Aula", Address: "Jalan Contoh 1",
 		Lat: -5.1, Lon: 105.3, Sessions: []Session{{sampleTime, "Bauran pemasaran", "Praktisi usaha"}}, Bring: []string{"KTP"}, Days: 9, Number: 1, Rev: 1, State: "open", Note: "Aula dipakai."}
 )
+
+var sampleDesk = &EventDesk{Event: sampleEvent, Stages: []aid.Stage{aid.Candidate}, Areas: []aid.Area{sampleArea}, Invited: 20, Come: 12,
+	Cannot: 2, Help: 1, Silent: 5, Wait: 1, Helps: sampleRows, MakesUp: &EventRow{Number: 1, Start: sampleTime}}
 
 // Sample is a plausible result of a view, or nil.
 func Sample(v View) any { return samples[v] }

@@ -127,6 +127,16 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.answerInvite(e, f, done)
 	case flows.ExplainRSVP: // the invited citizen
 		return w.explainRSVP(e, f, done)
+	case flows.NewEvent: // staff
+		return w.newEvent(e, f, s, done)
+	case flows.ChangeEvent: // staff
+		return w.changeEvent(e, f, s, done)
+	case flows.PublishEvent: // staff
+		return w.publishEvent(e, f, s, done)
+	case flows.CallOffEvent: // staff
+		return w.callOffEvent(e, f, s, done)
+	case flows.FillSeats: // staff
+		return w.fillSeats(e, f, s, done)
 	case flows.SendFile: // anybody; what the file shows is decided when it is made
 		done.Files = append(done.Files, e.File)
 		return nil

@@ -145,6 +145,10 @@ func (o *Office) insertEvent(tx *Tx, id string, year int, b aid.Bimtek) error {
 	if err != nil {
 		return err
 	}
+	return o.insertSessions(tx, id, b)
+}
+
+func (o *Office) insertSessions(tx *Tx, id string, b aid.Bimtek) error {
 	for n, s := range b.Sessions {
 		if _, err := tx.exec(`INSERT INTO event_sessions (event, n, start_at, title, speaker) VALUES ($1, $2, $3, $4, $5)`,
 			id, n, s.Start.On(b.Date, o.Zone).UnixMicro(), s.Title, s.Speaker); err != nil {

@@ -39,6 +39,10 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.recap(f, s)
 	case flows.ViewInvited:
 		return w.invited(f, s)
+	case flows.ViewEvents:
+		return w.events(f, s)
+	case flows.ViewEvent:
+		return w.eventDesk(f, s)
 	case flows.ViewOfficers:
 		return w.officers(f, s)
 	case flows.ViewNetworks:

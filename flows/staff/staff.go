@@ -29,7 +29,7 @@ var Menu = flows.Flow{
 		On: []flows.Edge{
 			{When: flows.Pick("rekap"), Goto: "recap.show"},
 			{When: flows.Pick("warga"), Goto: "search.ask"},
-			{When: flows.Pick("bimtek"), Goto: "attend.show"},
+			{When: flows.Pick("bimtek"), Goto: "bimtek.show"},
 			{When: flows.Pick("siaran"), Say: "staff.broadcast_later"},
 			{When: flows.Pick("putusan"), Goto: "decide.show"},
 			{When: flows.Pick("bantuan"), Goto: "help.show"},

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// planned begins a draft of the pack's Bimtek and returns its number and revision.
+func (s *seat) planned() (number, rev int64) {
+	s.d.Helper()
+	s.goOn(flows.NewEvent{})
+	return s.onDesk()
+}
+
+// onDesk is the event that the conversation goes on with.
+func (s *seat) onDesk() (number, rev int64) {
+	number, _ = strconv.ParseInt(s.state.Draft["event"], 10, 64)
+	rev, _ = strconv.ParseInt(s.state.Draft["rev"], 10, 64)
+	return number, rev
+}
+
+func TestPlanAnEvent(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		siti := sitiLinked(d)
+		staff := d.join("Staf", []aid.Role{aid.RoleStaff})
+		officer := d.join("Petugas", officerRoles, ganjarAsri)
+		for _, e := range []flows.Effect{flows.NewEvent{}, flows.ChangeEvent{Number: 1}, flows.PublishEvent{Number: 1}, flows.CallOffEvent{Number: 1}, flows.FillSeats{Number: 1}} {
+			officer.refuse("refused.role", e)
+			siti.refuse("refused.role", e)
+		}
+		staff.refuse("refused.event_none", flows.PublishEvent{Number: 77, Rev: 1})
+		n, rev := staff.planned()
+		if notices := d.fire(); len(notices) != 0 {
+			d.Fatalf("a draft is told of: %v", notices)
+		}
+		if e := load[*flows.Schedule](siti, flows.ViewSchedule); e.Event != nil {
+			d.Fatal("a citizen sees a draft")
+		}
+		for field, text := range map[aid.EventField]string{aid.EventDate: "kapan-kapan", aid.EventTime: "12.00-09.00", aid.EventSeats: "-1",
+			aid.EventSessions: "tanpa jam", aid.EventStages: "paid", aid.EventAreas: "Antah Berantah", aid.EventTitle: " ", "entah": "x"} {
+			staff.refuse("refused.event_field", flows.ChangeEvent{Number: n, Rev: rev, Field: field, Text: text})
+		}
+		staff.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventDate, Text: "2023-07-01"})
+		staff.refuse("refused.event_past", flows.PublishEvent{Number: n, Rev: rev})
+		staff.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventDate, Text: "2023-07-28"},
+			flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventSeats, Text: "1"}, flows.PublishEvent{Number: n, Rev: rev})
+		if got := d.number(`SELECT COUNT(*) FROM invitations`); got != 1 {
+			d.Fatalf("%d invited to one seat", got)
+		}
+		staff.refuse("refused.event_full", flows.FillSeats{Number: n, Rev: rev})
+		d.fire()
+
+		// Two colleagues change it: the second sees what the first did.
+		other := d.join("Staf lain", []aid.Role{aid.RoleStaff})
+		other.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventPlace, Text: "Balai kota"})
+		staff.refuse("refused.event_moved", flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventTime, Text: "10-12"})
+		n, rev = other.onDesk()
+		other.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventTime, Text: "10.00 - 12.00"})
+		if notices := d.fire(); len(notices) != 0 {
+			d.Fatal("a change is told at once: several would be several letters")
+		}
+		d.clock.Move(tellAfter)
+		if notices := d.fire(); len(notices) > 1 || len(notices) == 1 && notices[0].Key != "bimtek.changed" {
+			d.Fatalf("two changes: %d letters", len(notices))
+		}
+		n, rev = other.onDesk()
+		other.goOn(flows.CallOffEvent{Number: n, Rev: rev, Note: "hujan"})
+		d.fire()
+		n, rev = other.onDesk()
+		other.refuse("refused.event_over", flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventTime, Text: "10-12"})
+		d.clock.Move(40 * 24 * time.Hour)
+		for _, left := range d.fire() {
+			if left.Key == "bimtek.remind" {
+				d.Fatal("a reminder of what was called off")
+			}
+		}
+	})
+}
+
+// TestSeatsAreNotFilledTwice: staff who fill the free seats at once invite
+// each citizen once, and no more than there are seats.
+func TestSeatsAreNotFilledTwice(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.crowd(40)
+		first := d.join("Staf 0", []aid.Role{aid.RoleStaff})
+		n, rev := first.planned()
+		first.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventSeats, Text: "10"}, flows.PublishEvent{Number: n, Rev: rev})
+		d.update(func(tx *Tx) error {
+			_, err := tx.exec(`UPDATE invitations SET answer = 'tidak'`)
+			return err
+		})
+		var all sync.WaitGroup
+		for i := range 6 {
+			s := d.join("Staf "+strconv.Itoa(i+1), []aid.Role{aid.RoleStaff})
+			all.Go(func() { s.try(flows.FillSeats{Number: n, Rev: rev}) })
+		}
+		all.Wait()
+		if got := d.number(`SELECT COUNT(*) FROM invitations WHERE answer = ''`); got != 10 {
+			d.Errorf("%d were invited to 10 seats", got)
+		}
+	})
+}

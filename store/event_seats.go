@@ -1,0 +1,142 @@
+package store
+
+import (
+	"damping/flows"
+	"damping/flows/aid"
+)
+
+// unbounded is as many seats as anybody could want.
+const unbounded = 1 << 30
+
+// forWhom picks the applications a for which an event is, of one stage: those
+// of its kelurahan who are not on its list and, when it makes up for another
+// event, did not come to that one. $1 programme, $2 year, $3 stage, $4 the
+// event, $5 the event it makes up for.
+const forWhom = ` FROM applications a WHERE a.program = $1 AND a.year = $2 AND a.stage = $3
+	AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.event = $4 AND i.application = a.id)
+	AND ($5 = '' OR EXISTS (SELECT 1 FROM invitations m WHERE m.event = $5 AND m.application = a.id AND m.came_at = 0))`
+
+// seat invites people of the stages, the longest waiting first, as many as
+// there are seats. It returns how many.
+func (w *world) seat(p *plan, stages []aid.Stage, seats int) (invited int, err error) {
+	for _, stage := range stages {
+		rows, err := w.fit(p, stage)
+		if err != nil {
+			return invited, err
+		}
+		for _, in := range rows {
+			if invited == seats {
+				return invited, nil
+			}
+			if _, err := w.exec(`INSERT INTO invitations (event, application, person, area, invited_at) VALUES ($1, $2, $3, $4, $5)`,
+				p.id, in.application, in.person, in.area, micros(w.Now)); err != nil {
+				return invited, err
+			}
+			invited++
+		}
+	}
+	return invited, nil
+}
+
+// fit lists those of a stage for whom an event is and who are not invited.
+func (w *world) fit(p *plan, stage aid.Stage) (rows []invitee, err error) {
+	areas := map[string]bool{}
+	for _, a := range p.Areas {
+		areas[string(a)] = true
+	}
+	err = w.each(func(scan func(...any) error) error {
+		var in invitee
+		err := scan(&in.application, &in.person, &in.area)
+		if len(areas) == 0 || areas[in.area] {
+			rows = append(rows, in)
+		}
+		return err
+	}, `SELECT a.id, a.person, a.area`+forWhom+` ORDER BY a.stage_at, a.id`,
+		w.office.Program.Code, p.year, string(stage), p.id, p.makesUp)
+	return rows, err
+}
+
+// waitFor counts those for whom an event is and who have no seat.
+func (w *world) waitFor(p *plan) (n int, err error) {
+	for _, stage := range p.Stages {
+		rows, err := w.fit(p, stage)
+		if err != nil {
+			return 0, err
+		}
+		n += len(rows)
+	}
+	return n, nil
+}
+
+// dropLetters cancels the unsent letters about an event.
+func (tx *Tx) dropLetters(event, reason string) error {
+	_, err := tx.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
+		WHERE topic IN (SELECT 'bimtek/' || event || '/' || application FROM invitations WHERE event = $3)
+			AND topic <> '' AND ended_at = 0 AND state || '' = 'open'`, reason, micros(tx.Machine), event)
+	return err
+}
+
+// mostEvents is how many events of a year are listed.
+const mostEvents = 20
+
+// events lists the events of the year for staff, the next ones first.
+func (w *world) events(f flows.Facts, s flows.State) (*flows.Events, error) {
+	list := &flows.Events{}
+	if !role(f, s, aid.RoleStaff) {
+		return list, nil
+	}
+	err := w.each(func(scan func(...any) error) error {
+		var e flows.EventRow
+		var start, end int64
+		err := scan(&e.Number, &e.Rev, &e.Title, &start, &end, &e.State)
+		e.Start, e.Over = w.office.fromMicro(start), end <= micros(w.Now)
+		list.Rows = append(list.Rows, e)
+		return err
+	}, `SELECT number, rev, title, start_at, end_at, state FROM events WHERE program = $1 AND year = $2
+		AND NOT (state = 'cancelled' AND rev = 2 AND id NOT IN (SELECT event FROM invitations))
+		ORDER BY start_at DESC LIMIT $3`, w.office.Program.Code, w.office.Program.CurrentYear, mostEvents)
+	return list, err
+}
+
+// eventDesk is one event with what became of its invitations.
+func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error) {
+	d := &flows.EventDesk{}
+	if !role(f, s, aid.RoleStaff) {
+		return d, nil
+	}
+	e, err := w.event(eventFrom+`events e WHERE e.program = $1 AND CAST(e.number AS TEXT) = $2`, w.office.Program.Code, s.Draft["event"])
+	if err != nil || e == nil {
+		return d, err
+	}
+	d.Event = e
+	p, err := w.readPlan(`id = $2`, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	d.Stages = p.Stages
+	for _, a := range p.Areas {
+		d.Areas = append(d.Areas, w.office.area(string(a)))
+	}
+	err = w.get([]any{&d.Invited, &d.Come, &d.Cannot, &d.Help, &d.Silent, &d.Came}, `SELECT COUNT(*),
+		COALESCE(SUM(CASE WHEN answer = 'hadir' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN answer = 'tidak' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN answer = 'bantuan' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN answer = '' THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN came_at > 0 THEN 1 ELSE 0 END), 0) FROM invitations WHERE event = $1`, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	if d.Wait, err = w.waitFor(&p); err != nil {
+		return nil, err
+	}
+	if p.makesUp != "" {
+		before, err := w.event(eventFrom+`events e WHERE e.id = $1`, p.makesUp)
+		if err != nil {
+			return nil, err
+		}
+		if before != nil {
+			d.MakesUp = &flows.EventRow{Number: before.Number, Title: before.Title, Start: before.Start, State: before.State}
+		}
+	}
+	d.Helps, err = w.rows(rowFrom+`invitations i JOIN applications a ON a.id = i.application JOIN people p ON p.id = i.person
+		WHERE i.event = $1 AND i.answer = 'bantuan' ORDER BY i.answered_at LIMIT 5`, e.ID)
+	return d, err
+}
