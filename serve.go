@@ -63,7 +63,7 @@ func (o *opened) bot(networks ...bot.Network) (*bot.Bot, error) {
 	return bot.New(bot.Config{
 		Store: o.store, Book: book, World: o.office.World, Networks: networks,
 		Clock: o.clock, Zone: o.zone, Log: o.log, Text: o.texts.Plain, Timers: o.timers(),
-		Keeper: o.keeper(networks...), Daily: []func(context.Context) error{o.sweepPhotos},
+		Keeper: o.keeper(networks...), Daily: []func(context.Context) error{o.office.ForgetThreads, o.sweepPhotos},
 	})
 }
 

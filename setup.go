@@ -146,6 +146,7 @@ func (o *opened) makers() bot.Makers {
 		return calendar.File(event, o.program.Office.Name, o.clock.Program()), calendar.Mime, nil
 	}}
 	makers["photo"] = o.pictures()
+	makers["voice"] = makers["photo"] // out of the same safe
 	return makers
 }
 

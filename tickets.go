@@ -55,6 +55,9 @@ func (c ticketListCmd) Run(ctx context.Context, s *setup) error {
 		if text := harmless(t.Text); text != "" {
 			shown[i].Lines = strings.Split(text, "\n")
 		}
+		for j := range t.Said { // a copy of their own
+			t.Said[j].By, t.Said[j].Text = harmless(t.Said[j].By), strings.ReplaceAll(harmless(t.Said[j].Text), "\n", " ")
+		}
 	}
 	return s.say("cli.tickets", shown)
 }

@@ -23,7 +23,7 @@ type WaitError struct{ Err error }
 func (e *WaitError) Error() string { return "photo waits: " + class(e.Err) }
 func (e *WaitError) Unwrap() error { return e.Err }
 
-// Keeper fetches the photo or file of a message and puts it into the safe,
+// Keeper fetches the photo, voice or file of a message and puts it into the safe,
 // before the turn and outside any transaction. It returns the input with what
 // it learned in Media.Kept or Media.Fault. A *WaitError is one that may pass.
 // Called for many messages at once: it bounds what is in memory.
@@ -51,10 +51,10 @@ func (b *Bot) photoPauseOf(row store.Row) time.Duration {
 	return min(max(photoPause, age/8), photoPauseMost)
 }
 
-// kept has the photo of a message kept; other messages pass through. The error
+// kept has the photo or voice of a message kept; other messages pass through. The error
 // is ErrLost when the message became somebody else's meanwhile.
 func (b *Bot) kept(ctx context.Context, row store.Row, in flows.Input) (flows.Input, error) {
-	if b.Keeper == nil || in.Media == nil || in.Kind != flows.Photo && in.Kind != flows.File {
+	if b.Keeper == nil || in.Media == nil || in.Kind != flows.Photo && in.Kind != flows.File && in.Kind != flows.Voice {
 		return in, nil
 	}
 	select {

@@ -25,7 +25,7 @@ var (
 )
 
 // titles are no part of a name.
-var titles = wordSet("pak bapak bu ibu mas mbak kak bang dr drs dra h hj se sh st ssos spd sos si mm msi")
+var titles = wordSet("pak bapak bpk bu ibu mas mbak kak bang dr drs dra h hj se sh st ssos spd sos si mm msi")
 
 // nameWords are the words of a name in plain letters, without titles.
 func nameWords(name string) (list []string) {

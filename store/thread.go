@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -281,6 +282,49 @@ func (w *world) lastOf(t thread, side string) (time.Time, error) {
 		err = nil
 	}
 	return w.office.fromMicro(at), err
+}
+
+// ForgetThreads takes away what was said under tickets that were closed longer
+// ago than the programme keeps messages: the words, the photos and the voice.
+// That there was a ticket stays. Call it daily.
+func (o *Office) ForgetThreads(ctx context.Context) error {
+	kept := time.Duration(o.Program.Current().Retention.MessageDays) * 24 * time.Hour
+	for {
+		n := 0
+		err := o.write(ctx, func(tx *Tx) error {
+			ids, err := tx.texts(`SELECT id FROM tickets t WHERE state = 'done' AND closed_at < $1
+				AND (body <> '' OR EXISTS (SELECT 1 FROM ticket_words w WHERE w.ticket = t.id)) ORDER BY closed_at LIMIT $2`,
+				micros(tx.Now.Add(-kept)), forgottenAtOnce)
+			if err != nil {
+				return err
+			}
+			n = len(ids)
+			for _, id := range ids {
+				if err := tx.forgetThread(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || n < forgottenAtOnce {
+			return err
+		}
+	}
+}
+
+const forgottenAtOnce = 100
+
+func (tx *Tx) forgetThread(id string) error {
+	for _, query := range []string{
+		`DELETE FROM photos WHERE id IN (SELECT file FROM ticket_words WHERE ticket = $1 AND file <> '')`,
+		`DELETE FROM ticket_words WHERE ticket = $1`,
+		`UPDATE tickets SET body = '' WHERE id = $1`,
+	} {
+		if _, err := tx.exec(query, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // letterRef is how a letter with words is found again in the outbox.

@@ -22,10 +22,11 @@ type TicketInfo struct {
 	Opened  time.Time
 	Due     time.Time
 	Overdue bool
-	Area    aid.Area // without a name when nobody knows where it belongs
-	Person  string   // name of who asks; "" when the chat is nobody's yet
-	Text    string   // in the person's own words; may hold anything
-	Claim   *Claim   // of a request to be linked only
+	Area    aid.Area     // without a name when nobody knows where it belongs
+	Person  string       // name of who asks; "" when the chat is nobody's yet
+	Text    string       // in the person's own words; may hold anything
+	Said    []flows.Said // what was said after that, the last of it; may hold anything too
+	Claim   *Claim       // of a request to be linked only
 }
 
 // Claim is who somebody says to be, held against the record.
@@ -116,6 +117,9 @@ func (w *world) readTicket(r ticketRow) (info TicketInfo, chain string, err erro
 	}
 	if r.kind == flows.TicketLink {
 		return w.readClaim(r, info, text)
+	}
+	if info.Said, err = w.said(r.id, mostSaid); err != nil {
+		return info, "", err
 	}
 	info.Text, chain = text, officeChain
 	if r.person != "" {

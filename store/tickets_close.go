@@ -64,9 +64,26 @@ func (o *Office) CloseTicket(ctx context.Context, number, note string, letter Ti
 		if closed, err = w.closeTicket(r, letter); err != nil {
 			return err
 		}
+		if err := w.wrote(r, note); err != nil {
+			return err
+		}
 		return w.ticketNoted(operator, chain, "ticket_closed", r, map[string]string{"note": clip(note, maxText), "told": string(closed.Told)})
 	})
 	return closed, err
+}
+
+// wrote keeps the operator's answer to a question where the citizen reads it
+// again, and takes it off the desk it lies on.
+func (w *world) wrote(r ticketRow, note string) error {
+	if r.kind != flows.TicketQuestion && r.kind != flows.TicketComplaint {
+		return nil
+	}
+	_, queue := lineOf(r.kind)
+	if err := w.unclaim(queue, r.id); err != nil || note == "" {
+		return err
+	}
+	u := utterance{id: NewID(), side: "office", message: flows.Message{Text: note}, chats: []string{r.chat}}
+	return w.say(thread{ticketRow: r}, u)
 }
 
 // ApproveTicket links the chat of a request with the citizen who has the NIK,

@@ -84,10 +84,14 @@ func (k *Keeper) Keep(ctx context.Context, row store.Row, in flows.Input) (flows
 	}
 	defer k.turns.Release(1)
 	patience := fetchPatience
-	read, err := k.read(ctx, network, media.Ref)
+	read := k.read
+	if in.Kind == flows.Voice {
+		read = k.readVoice
+	}
+	put, err := read(ctx, network, media.Ref)
 	if err == nil {
 		patience = safePatience
-		media.Kept, err = k.put(ctx, row.ID, read)
+		media.Kept, err = put(ctx, row.ID)
 	}
 	if media.Fault = faultOf(err); err != nil && media.Fault == "" && k.tried(ctx, row.ID, err) > patience {
 		media.Fault = flows.FaultGone
@@ -143,9 +147,12 @@ func (k *Keeper) forget(row string) {
 	delete(k.since, row)
 }
 
-// read fetches a file and makes of it what is kept. Where it was taken is read
+// putter writes what was read into the safe under an id.
+type putter func(ctx context.Context, id string) (*flows.Kept, error)
+
+// read fetches a picture and makes of it what is kept. Where it was taken is read
 // off it for the turn, and kept by visits alone.
-func (k *Keeper) read(ctx context.Context, network Fetcher, ref string) (p *picture.Picture, err error) {
+func (k *Keeper) read(ctx context.Context, network Fetcher, ref string) (put putter, err error) {
 	content, size, err := network.Fetch(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -154,7 +161,8 @@ func (k *Keeper) read(ctx context.Context, network Fetcher, ref string) (p *pict
 	if size > k.Lab.Bytes {
 		return nil, bot.ErrFileLarge
 	}
-	return k.Lab.Read(ctx, content, picture.Hint{Position: true})
+	p, err := k.Lab.Read(ctx, content, picture.Hint{Position: true})
+	return func(ctx context.Context, id string) (*flows.Kept, error) { return k.put(ctx, id, p) }, err
 }
 
 // put writes the copies of every page into the safe.

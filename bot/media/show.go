@@ -10,10 +10,13 @@ import (
 	"damping/store/photos"
 )
 
-// Mime is what every kept copy is.
-const Mime = "image/jpeg"
+// Mime is what every kept copy of a photo is, VoiceMime a voice message.
+const (
+	Mime      = "image/jpeg"
+	VoiceMime = "audio/ogg"
+)
 
-// Maker gives out a kept photo for a letter; the attachment's Ref is its name in
+// Maker gives out a kept photo or voice message for a letter; the attachment's Ref is its name in
 // the safe. One that is gone will never be sent.
 func Maker(safe *photos.Safe) bot.Maker {
 	return func(ctx context.Context, file flows.Attachment) (data []byte, mime string, err error) {
@@ -26,6 +29,9 @@ func Maker(safe *photos.Safe) bot.Maker {
 		}
 		defer func() { err = errors.Join(err, content.Close()) }()
 		data, err = io.ReadAll(content)
+		if file.Kind == "voice" {
+			return data, VoiceMime, err
+		}
 		return data, Mime, err
 	}
 }

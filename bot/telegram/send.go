@@ -114,7 +114,8 @@ func (n *Network) venue(chat int64, l *flows.Letter) step {
 	}
 }
 
-// document makes the file and sends it; a photo is shown as one.
+// document makes the file and sends it; a photo is shown as one, and a voice
+// message can be played.
 func (n *Network) document(chat int64, letter string, l *flows.Letter) step {
 	return func(ctx context.Context) (string, error) {
 		data, err := n.makeFile(ctx, *l.File)
@@ -126,6 +127,13 @@ func (n *Network) document(chat int64, letter string, l *flows.Letter) step {
 			m, err := n.api.SendPhoto(ctx, &tg.SendPhotoParams{
 				ChatID: chat, ProtectContent: l.Protect,
 				Photo: &models.InputFileUpload{Filename: l.File.Name, Data: bytes.NewReader(data)},
+			})
+			return n.sent(m, err, a)
+		}
+		if l.File.Kind == "voice" {
+			m, err := n.api.SendVoice(ctx, &tg.SendVoiceParams{
+				ChatID: chat, ProtectContent: l.Protect,
+				Voice: &models.InputFileUpload{Filename: l.File.Name, Data: bytes.NewReader(data)},
 			})
 			return n.sent(m, err, a)
 		}

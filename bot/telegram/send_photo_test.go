@@ -44,3 +44,26 @@ func TestSendPhoto(t *testing.T) {
 		t.Errorf("a call that broke off: %v", e)
 	}
 }
+
+// TestVoice: a voice message comes with what is needed to fetch it, and goes out
+// as one that can be played.
+func TestVoice(t *testing.T) {
+	srv := start(t, telegramtest.Options{})
+	n := network(t, srv, func(c *telegram.Config) {
+		c.Makers = bot.Makers{"voice": func(context.Context, flows.Attachment) ([]byte, string, error) {
+			return []byte("OggS"), "audio/ogg", nil
+		}}
+	})
+	in := newInbox()
+	run(t, n, in.intake)
+	srv.User(1001).Voice([]byte("OggS"))
+	if got := in.has(t, 1)[0].Input; got.Kind != flows.Voice || got.Media.Ref == "" || got.Media.Size != 4 {
+		t.Fatalf("%+v", got)
+	}
+	send(t, n, bot.Outgoing{ID: "brief-1", Address: "1001", Letter: flows.Letter{
+		File: &flows.Attachment{Kind: "voice", Ref: "id/voice", Name: "suara.ogg"}, Protect: true}})
+	all := srv.User(1001).Messages()
+	if m := all[len(all)-1]; m.Voice == nil || string(m.Voice.Data) != "OggS" || !m.Protected || m.Document != nil {
+		t.Errorf("got %+v", m)
+	}
+}

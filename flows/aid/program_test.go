@@ -71,8 +71,12 @@ func TestValidateNamesTheFlaw(t *testing.T) {
 		"tahun[1].syarat[4].kode duplicate": func(p *Program) {
 			p.Years[1].Rules = append(p.Years[1].Rules, p.Years[1].Rules[0])
 		},
-		"tahun[1].hari_sanggah range":                 func(p *Program) { p.Years[1].ObjectionDays = -1 },
-		"tahun[1].versi_persetujuan missing":          func(p *Program) { p.Years[1].ConsentText = "" },
+		"tahun[1].hari_sanggah range":        func(p *Program) { p.Years[1].ObjectionDays = -1 },
+		"tahun[1].versi_persetujuan missing": func(p *Program) { p.Years[1].ConsentText = "" },
+		"kantor.buka[0].hari missing":        func(p *Program) { p.Office.Open = OpenHours{{From: Clock{8, 0}, To: Clock{9, 0}}} },
+		"kantor.buka[0].sampai order": func(p *Program) {
+			p.Office.Open = OpenHours{{Days: []Weekday{1}, From: Clock{9, 0}, To: Clock{9, 0}}}
+		},
 		"tahun[1].masa_simpan.pesan_hari range":       func(p *Program) { p.Years[1].Retention.MessageDays = 0 },
 		"tahun[1].digit_rekening.paling_banyak range": func(p *Program) { p.Years[1].AccountDigits.Max = 9 },
 		"tahun[1].libur[0].tanggal date":              func(p *Program) { p.Years[1].Holidays[0].Date.Year = 2024 },

@@ -180,6 +180,7 @@ var methods = map[string]method{
 	"sendMessage":            {run: sendMessage, cost: one},
 	"sendPhoto":              {run: sendPhoto, cost: one},
 	"sendDocument":           {run: sendDocument, cost: one},
+	"sendVoice":              {run: sendVoice, cost: one},
 	"sendLocation":           {run: sendLocation, cost: one},
 	"sendVenue":              {run: sendVenue, cost: one},
 	"sendMediaGroup":         {run: sendMediaGroup, cost: albumSize},

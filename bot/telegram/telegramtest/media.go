@@ -11,6 +11,8 @@ func sendPhoto(c *call) *refusal { return sendFile(c, "photo") }
 
 func sendDocument(c *call) *refusal { return sendFile(c, "document") }
 
+func sendVoice(c *call) *refusal { return sendFile(c, "voice") }
+
 // sendFile sends one upload, or one file that Telegram already has.
 func sendFile(c *call, kind string) *refusal {
 	to, why := c.target()
@@ -74,6 +76,8 @@ func (s *Server) keep(m *Message, kind string, upload field) *refusal {
 		return badRequest("file is too big")
 	case kind == "photo" && !looksLikePicture(data):
 		return badRequest("IMAGE_PROCESS_FAILED")
+	case kind == "voice":
+		m.Voice = s.files.document("", "audio/ogg", data)
 	case kind == "photo":
 		m.sizes = s.files.photo(data)
 		m.Photo = m.sizes[len(m.sizes)-1]

@@ -23,6 +23,7 @@ type Message struct {
 
 	Photo    *File // the largest size
 	Document *File
+	Voice    *File
 	Place    *Place
 	Contact  string // phone number
 	Album    string // media_group_id
@@ -140,6 +141,9 @@ func (s *Server) appendContent(out []byte, m *Message) []byte {
 		text, entities = "caption", "caption_entities"
 	case m.Document != nil:
 		out = m.Document.append(appendKey(out, "document"))
+		text, entities = "caption", "caption_entities"
+	case m.Voice != nil:
+		out = m.Voice.append(appendKey(out, "voice"))
 		text, entities = "caption", "caption_entities"
 	case m.Place != nil:
 		return m.Place.append(out)

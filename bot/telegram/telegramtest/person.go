@@ -53,6 +53,14 @@ func (u *User) Document(name, kind string, data []byte, caption string) Sent {
 	return u.send(&Message{Text: caption, Document: f})
 }
 
+// Voice sends a voice message.
+func (u *User) Voice(data []byte) Sent {
+	u.s.mu.Lock()
+	f := u.s.files.document("", "audio/ogg", slices.Clone(data))
+	u.s.mu.Unlock()
+	return u.send(&Message{Voice: f})
+}
+
 // Album sends several photos at once: one update for each, with one media_group_id.
 func (u *User) Album(photos ...[]byte) []Sent {
 	album := u.NewAlbum()
