@@ -23,6 +23,10 @@ type TakeCase struct {
 	Skip bool
 }
 
+// ShowLetter sends the proposal letter of a case; the look is recorded.
+// Refusals: refused.role, refused.area, refused.moved_on (there is none).
+type ShowLetter struct{ Application string }
+
 // RecordRegister notes what the register of the poor says today of somebody
 // who is being validated. Refusals: refused.role, refused.claim, refused.hands,
 // refused.moved_on.
@@ -120,6 +124,7 @@ type ReturnDocument struct {
 
 func (ReturnDocument) effect()  {}
 func (TakeCase) effect()        {}
+func (ShowLetter) effect()      {}
 func (RecordRegister) effect()  {}
 func (AnswerFlag) effect()      {}
 func (MoveCase) effect()        {}
@@ -133,6 +138,6 @@ func (Object) effect()          {}
 func (Withdraw) effect()        {}
 
 var decideEffects = []Effect{
-	TakeCase{}, RecordRegister{}, AnswerFlag{}, MoveCase{}, Propose{}, DecideProposal{},
+	TakeCase{}, ShowLetter{}, RecordRegister{}, AnswerFlag{}, MoveCase{}, Propose{}, DecideProposal{},
 	AnswerObjection{}, CheckHolder{}, Promote{}, CloseReserve{}, Object{}, Withdraw{}, ReturnDocument{},
 }

@@ -47,7 +47,8 @@ type Check struct {
 	Account     *Account   // nil when none is known
 	Objection   *Objection // nil when none is open
 	Papers      []Paper    // documents that are accepted
-	Photos      []string   // ids, of what this view is about
+	Photos      []string   // names in the safe of all pages of what this view is about
+	Letter      []string   // those of the proposal letter, none when it was not photographed
 }
 
 // Visited is a visit that is over.
@@ -124,11 +125,19 @@ func (c *Check) Empty() bool { return c.Application == "" }
 
 // Files are the photos that belong to the view.
 func (c *Check) Files() (files []Attachment) {
-	for i, id := range c.Photos {
-		files = append(files, Attachment{Kind: "photo", Ref: PhotoFile(id, "read", 1), Name: fmt.Sprintf("foto-%d.jpg", i+1)})
+	return pictures("foto", c.Photos)
+}
+
+// pictures are pages in the safe, as they are shown.
+func pictures(name string, pages []string) (files []Attachment) {
+	for i, page := range pages {
+		files = append(files, Attachment{Kind: "photo", Ref: page, Name: fmt.Sprintf("%s-%d.jpg", name, i+1)})
 	}
 	return files
 }
+
+// LetterFiles are the pages of a proposal letter.
+func LetterFiles(pages []string) []Attachment { return pictures("surat-usulan", pages) }
 
 // Proposal is a decision that waits for the head.
 type Proposal struct {
@@ -171,7 +180,7 @@ var (
 		Register: &Snapshot{Register: "DTKS", Period: "Juli 2023", On: sampleDay, By: "Staf Contoh", Listed: true, Decile: 2},
 		Flags:    []Flag{{ID: "f", Code: "contoh", Other: &sampleTwin}, {ID: "g", Code: "contoh", Answer: "problem", Note: "Sudah dicek."}},
 		Twins:    []Twin{sampleTwin}, Account: &Account{Number: "••••9001", Holder: "SITI CONTOH"},
-		Objection: &Objection{Number: "T-2307-0001", Due: sampleTime, Text: "Usaha saya ada.", Reason: &aid.Reasons("B")[0], Note: "Belum terlihat."}, Photos: []string{"x"},
+		Objection: &Objection{Number: "T-2307-0001", Due: sampleTime, Text: "Usaha saya ada.", Reason: &aid.Reasons("B")[0], Note: "Belum terlihat."}, Photos: []string{"x"}, Letter: []string{"x"},
 		Papers: []Paper{{Kind: aid.DocKTP, State: aid.DocAccepted}}}
 
 	sampleProposal = &Proposal{Check: *sampleCheck, ID: "p", From: aid.Validated, To: aid.Ineligible, Reason: &aid.Reasons("B")[0], Note: "Lihat foto.",

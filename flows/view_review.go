@@ -89,8 +89,5 @@ var sampleReview = &Review{Number: 12, Rev: 3, Kind: aid.DocKTP, Person: &Person
 
 // Files are the document's photos, as the officer is shown them.
 func (r *Review) Files() (files []Attachment) {
-	for i, file := range r.Photos {
-		files = append(files, Attachment{Kind: "photo", Ref: file, Name: fmt.Sprintf("%s-%d-%d.jpg", r.Kind, r.Number, i+1)})
-	}
-	return files
+	return pictures(fmt.Sprintf("%s-%d", r.Kind, r.Number), r.Photos)
 }

@@ -174,6 +174,8 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.submitDocument(e, f, s, done)
 	case flows.TakeCase: // staff; proposals: the head
 		return w.takeCase(e, f, s, done)
+	case flows.ShowLetter: // staff, the head
+		return w.showLetter(e, f, s, done)
 	case flows.RecordRegister: // staff
 		return w.recordRegister(e, f, s)
 	case flows.AnswerFlag: // staff

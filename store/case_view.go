@@ -69,11 +69,14 @@ func (w *world) checkFor(v flows.View, f flows.Facts, s flows.State) (*flows.Che
 		if len(c.Open()) == 0 {
 			return &flows.Check{}, nil
 		}
+	case flows.ViewCheck:
+		fields += looks(c)
 	case flows.ViewHolder:
-		fields += ",account,photo"
+		fields += ",account"
 		if err := w.wholeAccount(c); err != nil {
 			return nil, err
 		}
+		fields += looks(c)
 	}
 	if v != flows.ViewLeave {
 		if !slices.Contains(caseLines[line].holds, c.Stage) { // it moved on meanwhile
@@ -90,11 +93,11 @@ func (w *world) checkFor(v flows.View, f flows.Facts, s flows.State) (*flows.Che
 // programme is empty.
 func (w *world) check(id string) (*flows.Check, error) {
 	c := &flows.Check{}
-	var person, area, since, account, reason, note string
+	var person, area, since, account, letter, reason, note string
 	var facts aid.Facts
 	var listed, pkh, bpnt, holder string
-	err := w.get([]any{&person, &area, &c.Year, &c.Stage, &since, &c.Business, &account, &holder, &listed, &pkh, &bpnt, &reason, &note},
-		`SELECT person, area, year, stage, stage_on, business, account, account_name, listed, pkh, bpnt, reason, note
+	err := w.get([]any{&person, &area, &c.Year, &c.Stage, &since, &c.Business, &account, &holder, &listed, &pkh, &bpnt, &letter, &reason, &note},
+		`SELECT person, area, year, stage, stage_on, business, account, account_name, listed, pkh, bpnt, letter, reason, note
 		FROM applications WHERE id = $1 AND program = $2`, id, w.office.Program.Code)
 	if errors.Is(err, ErrNone) {
 		return c, nil
@@ -115,6 +118,9 @@ func (w *world) check(id string) (*flows.Check, error) {
 	}
 	if number != "" {
 		c.Account = &flows.Account{Number: masked(aid.Account(number)), Holder: holder}
+	}
+	if c.Letter, err = w.letterPages(letter); err != nil {
+		return nil, err
 	}
 	for _, part := range []func(*flows.Check) error{w.checkPapers, w.checkVisit, w.checkRegister, w.checkFlags,
 		func(c *flows.Check) error { return w.checkTwins(c, p, number) },
@@ -181,8 +187,7 @@ func (w *world) checkVisit(c *flows.Check) error {
 		return err
 	}
 	v.On, v.Reason, c.Visit = aid.DateOf(w.office.fromMicro(at)), reasonOf(reason), v
-	c.Photos, err = w.texts(`SELECT id FROM photos WHERE visit = $1 AND state IN ('good', 'flagged', 'poor') ORDER BY id LIMIT 4`, id)
-	v.Photos = len(c.Photos)
+	c.Photos, v.Photos, err = w.pagesOf(`visit = $1 AND visit IS NOT NULL AND state IN ('good', 'flagged', 'poor')`, id)
 	return err
 }
 
@@ -280,23 +285,6 @@ func (w *world) checkObjection(c *flows.Check, reason, note string) error {
 	return err
 }
 
-// wholeAccount shows the account number in full beside the bank book.
-func (w *world) wholeAccount(c *flows.Check) error {
-	var account string
-	if err := w.get([]any{&account}, `SELECT account FROM applications WHERE id = $1`, c.Application); err != nil {
-		return err
-	}
-	number, err := w.opened("applications.account", c.Application, account)
-	if err != nil || number == "" {
-		return err
-	}
-	c.Account.Number = number
-	c.Photos, err = w.texts(`SELECT p.id FROM photos p JOIN submissions s ON s.id = p.submission
-		WHERE s.application = $1 AND s.kind = $2 AND s.state = 'accepted' AND p.state IN ('good', 'flagged') ORDER BY p.id DESC LIMIT 2`,
-		c.Application, string(aid.DocAccount))
-	return err
-}
-
 // proposal is a decision that waits for the head, with its case.
 func (w *world) proposal(f flows.Facts, s flows.State) (*flows.Proposal, error) {
 	p := &flows.Proposal{}
@@ -331,7 +319,7 @@ func (w *world) proposal(f flows.Facts, s flows.State) (*flows.Proposal, error) 
 		return nil, err
 	}
 	p.Others = waiting - 1
-	return p, w.disclosed(application, f, s.Role, "name,nik (masked),kk (masked),account (masked),visit")
+	return p, w.disclosed(application, f, s.Role, "name,nik (masked),kk (masked),account (masked),visit"+looks(c))
 }
 
 // mostReserve is how many of the reserve are listed.

@@ -216,9 +216,9 @@ func (w *world) nominee(e flows.Nominate) (known, error) {
 // newApplication makes the application. Refusal: refused.moved_on (somebody was faster).
 func (w *world) newApplication(person string, e flows.Nominate) (string, error) {
 	id, year, now := NewID(), w.office.Program.CurrentYear, micros(w.Now)
-	n, err := w.exec(`INSERT INTO applications (id, person, program, year, area, stage, stage_on, stage_at, created_at, updated_at, business)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, $9) ON CONFLICT (person, program, year) DO NOTHING`,
-		id, person, w.office.Program.Code, year, string(e.Area), string(aid.Proposed), w.office.today(w.Tx).String(), now, e.Business)
+	n, err := w.exec(`INSERT INTO applications (id, person, program, year, area, stage, stage_on, stage_at, created_at, updated_at, business, letter)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, $9, $10) ON CONFLICT (person, program, year) DO NOTHING`,
+		id, person, w.office.Program.Code, year, string(e.Area), string(aid.Proposed), w.office.today(w.Tx).String(), now, e.Business, e.Letter)
 	if err != nil {
 		return "", err
 	}

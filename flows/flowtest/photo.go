@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"damping/flows"
@@ -38,6 +39,10 @@ func (town *Town) photo(kind flows.Kind, words string) flows.Input {
 			in.Media.Album, rest = next, after
 		case word == "gagal":
 			in.Media.Kept, in.Media.Fault, rest = nil, next, after
+		case word == "halaman": // so many, of a PDF
+			if n, err := strconv.Atoi(next); err == nil {
+				kept.Pages, rest = n, after
+			}
 		case word == "NIK": // a number is read on it
 			kept.NIK, rest = next, after
 		default:

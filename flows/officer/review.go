@@ -33,7 +33,7 @@ var Review = flows.Flow{
 				{When: flows.Pick("terima"), Do: accept, Say: "review.accepted", Goto: "review.show"},
 				{When: flows.Pick("kembalikan"), Goto: "review.return"},
 				{When: flows.Pick("lewati"), Do: pass(flows.LinePaper), Goto: "review.show"},
-				{When: flows.Pick("lihat"), Do: look},
+				{When: flows.Pick("lihat"), Do: look, Say: "review.shown"},
 				{When: flows.Pick("serahkan"), Goto: "review.hand"},
 				{When: flows.PickOf("batal-"), Do: takeBack, Say: "review.undone", Goto: "review.show"},
 			},

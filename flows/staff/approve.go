@@ -27,8 +27,10 @@ var Approve = flows.Flow{
 				{Key: "setuju", Label: "approve.yes"},
 				{Key: "tolak", Label: "approve.no"},
 				{Key: "lewati", Label: "decide.skip"},
+				letter,
 			},
 			On: []flows.Edge{
+				seeLetter,
 				{When: flows.Pick("setuju"), Do: then(flows.CaseApprove, decideIt), Say: "approve.approved"},
 				{When: flows.Pick("tolak"), Goto: "approve.decline"},
 				{When: flows.Pick("lewati"), Do: skip(flows.CaseApprove)},

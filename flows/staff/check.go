@@ -28,8 +28,10 @@ var Check = flows.Flow{
 				{Key: "ulang", Label: "check.revisit_label"},
 				{Key: "perbaikan", Label: "check.correct_label"},
 				{Key: "lewati", Label: "decide.skip"},
+				letter,
 			},
 			On: []flows.Edge{
+				seeLetter,
 				{When: flows.Pick("register"), Goto: "check.listed"},
 				{When: flows.Pick("tanda"), Goto: "check.flag"},
 				{When: flows.Pick("sah"), Do: then(flows.CaseCheck, moveTo(aid.Validated)), Say: "check.done"},

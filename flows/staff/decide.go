@@ -86,6 +86,22 @@ func none(name string) flows.Step {
 	}
 }
 
+// letter is a way to see the proposal letter of a case.
+var letter = flows.Option{Key: "usulan", Label: "decide.letter", If: flows.Guard{Name: "ada surat usulan", Holds: func(f flows.Facts, _ flows.State) bool {
+	switch c := f.Data.(type) {
+	case *flows.Check:
+		return len(c.Letter) > 0
+	case *flows.Proposal:
+		return len(c.Letter) > 0
+	}
+	return false
+}}}
+
+// seeLetter shows it, and asks again.
+var seeLetter = flows.Edge{When: flows.Pick(letter.Key), Say: "decide.letter_shown", Do: func(t *flows.Turn) []flows.Effect {
+	return []flows.Effect{flows.ShowLetter{Application: t.State.Draft["application"]}}
+}}
+
 // shown are the photos of a case.
 func shown(f flows.Facts) []flows.Attachment {
 	if c, ok := f.Data.(*flows.Check); ok {

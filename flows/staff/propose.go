@@ -25,8 +25,10 @@ var Propose = flows.Flow{
 				{Key: "cadangan", Label: "propose.reserve"},
 				{Key: "tidak", Label: "propose.ineligible"},
 				{Key: "lewati", Label: "decide.skip"},
+				letter,
 			},
 			On: []flows.Edge{
+				seeLetter,
 				{When: flows.Pick("calon"), Do: proposeFor(aid.Candidate), Say: "propose.sent"},
 				{When: flows.Pick("cadangan"), Do: proposeFor(aid.Reserve), Say: "propose.sent"},
 				{When: flows.Pick("tidak"), Goto: "propose.group"},
