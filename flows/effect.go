@@ -8,7 +8,9 @@ import (
 
 // Effect is one thing the bot can do to the world. The set is closed: store
 // applies each in one place, checks there the role that it needs, and a test
-// demands that each has its case.
+// demands that each has its case. What is refused as refused.area outside of an
+// officer's kelurahan is refused as refused.own when the citizen is on the
+// officer's own phone.
 type Effect interface{ effect() }
 
 // AgreeConsent records that the person behind the chat agreed to a notice.

@@ -39,7 +39,7 @@ func (w *world) Apply(effects []flows.Effect, f flows.Facts, s flows.State) (flo
 
 // barred are the refusals that are recorded: somebody reached for what is not
 // theirs, or was told of a citizen of another kelurahan.
-var barred = []string{"refused.role", "refused.area", "refused.hands", "refused.nominated", "refused.accused"}
+var barred = []string{"refused.role", "refused.area", "refused.hands", "refused.own", "refused.nominated", "refused.accused"}
 
 // noteRefusal records who tried what they may not do.
 func (w *world) noteRefusal(effects []flows.Effect, f flows.Facts, s flows.State, r *flows.Refusal) error {

@@ -48,6 +48,7 @@ func (l caseLine) next(line flows.CaseLine) string {
 		WHERE ` + l.of + `.program = $1 AND ` + l.of + `.year = $2 AND ` + l.where + ` AND (` + at + `, ` + id + `) > ($3, $4)
 		AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.queue = '` + string(line) + `' AND c.subject = ` + id + `
 			AND c.until > $5 AND c.officer <> $6)
+		AND ` + ownPhone("$6", "a.person") + ` = 0
 		AND NOT EXISTS (SELECT 1 FROM hands m WHERE m.application = a.id AND m.officer = $6 AND m.hand IN (` + l.hands + `))
 		ORDER BY ` + at + `, ` + id + ` LIMIT 4`
 }

@@ -149,8 +149,9 @@ func (w *world) mayMove(f flows.Facts, m stageMove, rule aid.Move) error {
 }
 
 // inScope tells whether an application lies where somebody may work: a field
-// officer in the own kelurahan, the rest of the office everywhere, a citizen
-// on her own. Refusals: refused.role, refused.area.
+// officer in the own kelurahan, the rest of the office everywhere, but neither
+// on whom they have on their own phone; a citizen on her own. Refusals:
+// refused.role, refused.area, refused.own.
 func (w *world) inScope(f flows.Facts, role aid.Role, application string) error {
 	var area, person, program string
 	err := w.get([]any{&area, &person, &program}, `SELECT area, person, program FROM applications WHERE id = $1`, application)
@@ -169,7 +170,7 @@ func (w *world) inScope(f flows.Facts, role aid.Role, application string) error 
 	case program != w.office.Program.Code, role == aid.RoleOfficer && !slices.Contains(f.Who.Officer.Areas, area):
 		return &flows.Refusal{Key: "refused.area"}
 	}
-	return nil
+	return w.notOwn(f.Who.Officer.ID, person, "")
 }
 
 // worker is the officer behind the chat under the hat worn, if that is one of

@@ -23,8 +23,9 @@ func (w *world) colleagues(f flows.Facts, s flows.State) (*flows.Colleagues, err
 		c.Rows = append(c.Rows, o)
 		return err
 	}, `SELECT o.id, o.name FROM officer_areas a JOIN officers o ON o.id = a.officer
-		WHERE a.area = $1 AND o.removed_at = 0 AND o.joined_at > 0 AND o.id <> $2 AND o.id <> $3 ORDER BY o.name, o.id`,
-		p.area, by.id, p.officer)
+		WHERE a.area = $1 AND o.removed_at = 0 AND o.joined_at > 0 AND o.id <> $2 AND o.id <> $3
+		AND `+ownPhone("o.id", "(SELECT person FROM applications WHERE id = $4)")+` = 0 ORDER BY o.name, o.id`,
+		p.area, by.id, p.officer, p.application)
 }
 
 // handOver offers the document on the desk to a colleague, who finds it first

@@ -45,7 +45,8 @@ var lines = map[flows.Line]line{
 		next: `SELECT s.id, s.submitted_at FROM submissions s
 			WHERE s.state = 'submitted' AND s.area = $1 AND (s.submitted_at, s.id) > ($2, $3)
 			AND (SELECT COUNT(*) FROM applications a WHERE a.id = s.application AND a.program = $4 AND ` + papersOpen + `) = 1
-			AND COALESCE(s.officer, '') <> $5` + unheld(queuePaper, "s.id", "$6") + `ORDER BY s.submitted_at, s.id LIMIT ` + few,
+			AND COALESCE(s.officer, '') <> $5` + unheld(queuePaper, "s.id", "$6") + `
+			AND ` + ownPhone("$5", "(SELECT a.person FROM applications a WHERE a.id = s.application)") + ` = 0 ORDER BY s.submitted_at, s.id LIMIT ` + few,
 		args: func(t *taking, area string) []any {
 			return []any{area, t.after.number(), t.after.id, t.office.Program.Code, t.by, micros(t.Now)}
 		},
@@ -58,9 +59,9 @@ var lines = map[flows.Line]line{
 		next: `SELECT a.id, a.stage_on FROM applications a
 			WHERE a.program = $1 AND a.year = $2 AND a.area = $3 AND a.stage = 'proposed' AND (a.stage_on, a.id) > ($4, $5) AND (SELECT COUNT(*) FROM visits v
 				WHERE v.application = a.id AND v.state = 'done' AND v.ended_at > $6) = 0` +
-			unheld(queueVisit, "a.id", "$7") + `ORDER BY a.stage_on, a.id LIMIT ` + few,
+			unheld(queueVisit, "a.id", "$7") + `AND ` + ownPhone("$8", "a.person") + ` = 0 ORDER BY a.stage_on, a.id LIMIT ` + few,
 		args: func(t *taking, area string) []any {
-			return []any{t.office.Program.Code, t.office.Program.CurrentYear, area, t.after.key, t.after.id, micros(t.Now.Add(-againAfter)), micros(t.Now)}
+			return []any{t.office.Program.Code, t.office.Program.CurrentYear, area, t.after.key, t.after.id, micros(t.Now.Add(-againAfter)), micros(t.Now), t.by}
 		},
 		open:  `SELECT rev FROM applications WHERE id = $1 AND program = $2 AND stage = 'proposed'`,
 		place: `SELECT stage_on FROM applications WHERE id = $1`,
@@ -78,9 +79,9 @@ func ticketLine(queue string, kind flows.TicketKind) line {
 		name: queue, key: "ticket", lasts: aid.Work.PaperClaim,
 		next: `SELECT k.id, k.due_at FROM tickets k
 			WHERE k.state = 'open' AND k.waits = 'office' AND k.area = $1 AND k.kind = $2 AND (k.due_at, k.id) > ($3, $4)` +
-			unheld(queue, "k.id", "$5") + `ORDER BY k.due_at, k.id LIMIT ` + few,
+			unheld(queue, "k.id", "$5") + `AND ` + ownPhone("$6", "k.person") + ` = 0 AND ` + ownChat("$6", "k.chat") + ` = 0 ORDER BY k.due_at, k.id LIMIT ` + few,
 		args: func(t *taking, area string) []any {
-			return []any{area, string(kind), t.after.number(), t.after.id, micros(t.Now)}
+			return []any{area, string(kind), t.after.number(), t.after.id, micros(t.Now), t.by}
 		},
 		open:  `SELECT 1 FROM tickets WHERE id = $1 AND state = 'open' AND '' <> $2`,
 		place: `SELECT due_at FROM tickets WHERE id = $1`,

@@ -18,7 +18,7 @@ type errand struct {
 }
 
 // errand finds the ticket that somebody of the office works on. Refusals:
-// refused.role, refused.area, refused.ticket_done, refused.claim.
+// refused.role, refused.area, refused.own, refused.ticket_done, refused.claim.
 func (w *world) errand(id string, f flows.Facts, s flows.State) (e errand, err error) {
 	if e.by, err = w.worker(f, s, aid.RoleOfficer, aid.RoleStaff); err != nil {
 		return e, err
@@ -36,6 +36,9 @@ func (w *world) errand(id string, f flows.Facts, s flows.State) (e errand, err e
 	}
 	if s.Role == aid.RoleOfficer && !slices.Contains(f.Who.Officer.Areas, e.area) {
 		return e, &flows.Refusal{Key: "refused.area"}
+	}
+	if err := w.notOwn(e.by.id, e.ticketRow.person, e.ticketRow.chat); err != nil {
+		return e, err
 	}
 	e.queue = queueFix
 	if e.kind == flows.TicketLink {

@@ -102,6 +102,12 @@ func (w *world) cardCase(c *flows.Case, f flows.Facts, s flows.State) (err error
 		return err
 	}
 	mine := f.Who.Officer.ID
+	if err := w.notOwn(mine, c.ID, ""); err != nil {
+		if isRefusal(err) { // seen, but not worked on
+			return nil
+		}
+		return err
+	}
 	c.Visitable = c.Stage == aid.Proposed && s.Role == aid.RoleOfficer && (holder == "" || holder == mine)
 	c.Helpable = c.Stage.DocumentsOpen() && (s.Role == aid.RoleOfficer || s.Role == aid.RoleStaff)
 	c.Mendable = c.Stage == aid.Correction && s.Role == aid.RoleOfficer
