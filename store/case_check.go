@@ -10,7 +10,7 @@ import (
 // checking makes sure that somebody of the staff may work on a case of a line:
 // the role, the claim, the programme, and that it did not go through their own
 // hands.
-func (w *world) checking(line flows.CaseLine, application string, f flows.Facts, s flows.State, not ...aid.Hand) (actor, error) {
+func (w *world) checking(line flows.CaseLine, application string, f flows.Facts, s flows.State) (actor, error) {
 	by, err := w.worker(f, s, aid.RoleStaff)
 	if err != nil {
 		return by, err
@@ -18,7 +18,7 @@ func (w *world) checking(line flows.CaseLine, application string, f flows.Facts,
 	if err := w.inScope(f, aid.RoleStaff, application); err != nil {
 		return by, err
 	}
-	if err := w.notBy(application, by.id, not...); err != nil {
+	if err := w.notBy(application, by.id, caseLines[line].not...); err != nil {
 		return by, err
 	}
 	return by, w.hold(line, application, by.id)
@@ -41,7 +41,7 @@ func (w *world) notBy(application, officer string, hands ...aid.Hand) error {
 // recordRegister writes a snapshot of the register, and what the record knows
 // of it now.
 func (w *world) recordRegister(e flows.RecordRegister, f flows.Facts, s flows.State) error {
-	by, err := w.checking(flows.CaseCheck, e.Application, f, s, aid.HandVisited)
+	by, err := w.checking(flows.CaseCheck, e.Application, f, s)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (w *world) flagTwins(application string) error {
 
 // answerFlag writes a person's answer to a flag; a later one takes its place.
 func (w *world) answerFlag(e flows.AnswerFlag, f flows.Facts, s flows.State) error {
-	by, err := w.checking(flows.CaseCheck, e.Application, f, s, aid.HandVisited)
+	by, err := w.checking(flows.CaseCheck, e.Application, f, s)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (w *world) answerFlag(e flows.AnswerFlag, f flows.Facts, s flows.State) err
 // is not, the bank book is owed again; when it is, that may have been the last
 // thing missing.
 func (w *world) checkHolder(e flows.CheckHolder, f flows.Facts, s flows.State, done *flows.Applied) error {
-	by, err := w.checking(flows.CaseHolder, e.Application, f, s, aid.HandEntered)
+	by, err := w.checking(flows.CaseHolder, e.Application, f, s)
 	if err != nil {
 		return err
 	}

@@ -27,17 +27,8 @@ func (w *world) moveCase(e flows.MoveCase, f flows.Facts, s flows.State, done *f
 // when the head approves: who proposes, on what ground, and that it is none of
 // their own work.
 func (w *world) propose(e flows.Propose, f flows.Facts, s flows.State, done *flows.Applied) error {
-	by, err := w.worker(f, s, aid.RoleStaff)
+	by, err := w.checking(flows.CasePropose, e.Application, f, s)
 	if err != nil {
-		return err
-	}
-	if err := w.inScope(f, aid.RoleStaff, e.Application); err != nil {
-		return err
-	}
-	if err := w.notBy(e.Application, by.id, aid.HandVisited, aid.HandEntered); err != nil {
-		return err
-	}
-	if err := w.hold(flows.CasePropose, e.Application, by.id); err != nil {
 		return err
 	}
 	var from aid.Stage

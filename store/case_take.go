@@ -17,29 +17,39 @@ type caseLine struct {
 	at    string // when an item came into the line
 	from  string
 	where string
-	hands string      // parts that an officer must not have had
+	not   []aid.Hand  // parts that exclude from it
 	holds []aid.Stage // at which a case is shown
 }
 
 var caseLines = map[flows.CaseLine]caseLine{
 	flows.CaseCheck: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
-		where: `a.stage = 'verified'`, hands: `'visited'`, holds: []aid.Stage{aid.Verified}},
+		where: `a.stage = 'verified'`, not: ruledOut(aid.Verified, aid.Validated), holds: []aid.Stage{aid.Verified}},
 	flows.CasePropose: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
 		where: `a.stage = 'validated' AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.application = a.id AND p.state = 'open')`,
-		hands: `'visited', 'entered'`, holds: []aid.Stage{aid.Validated}},
+		not:   []aid.Hand{aid.HandVisited, aid.HandEntered}, holds: []aid.Stage{aid.Validated}},
 	flows.CaseObjection: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at",
 		from:  `tickets t CROSS JOIN applications a`, // of the few objections, not of the many decisions
 		where: `t.kind = 'objection' AND t.state = 'open' AND a.person = t.person AND a.stage = 'ineligible' AND t.opened_at >= a.stage_at`,
-		hands: `'visited'`, holds: []aid.Stage{aid.Ineligible}},
+		not:   ruledOut(aid.Ineligible, aid.Validated), holds: []aid.Stage{aid.Ineligible}},
 	flows.CaseHolder: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at",
 		from: `applications a JOIN documents d ON d.application = a.id AND d.kind = 'rekening' AND d.state = 'accepted'`,
 		where: `a.stage IN ('candidate', 'trained') AND a.account_hash <> '' AND NOT EXISTS (SELECT 1 FROM holder_checks h
-			WHERE h.application = a.id AND h.account_hash = a.account_hash AND (h.fits = 1 OR h.at >= d.changed_at))`,
-		hands: `'entered'`, holds: []aid.Stage{aid.Candidate, aid.Trained}},
+			WHERE h.application = a.id AND h.account_hash = a.account_hash AND (h.fits = 1 AND ` + secondPerson + ` OR h.fits = 0 AND h.at >= d.changed_at))`,
+		not: []aid.Hand{aid.HandEntered, aid.HandAccount}, holds: []aid.Stage{aid.Candidate, aid.Trained}},
 	flows.CaseApprove: {role: aid.RoleHead, key: "proposal", of: "p", at: "proposed_at",
 		from:  `proposals p JOIN applications a ON a.id = p.application`,
-		where: `p.state = 'open'`, hands: `'visited', 'entered', 'proposed'`},
+		where: `p.state = 'open'`, not: ruledOut(aid.Validated, aid.Candidate)},
 }
+
+// ruledOut are the parts that the rule book excludes from a move.
+func ruledOut(from, to aid.Stage) []aid.Hand {
+	rule, _ := aid.FindMove(from, to)
+	return rule.NotBy
+}
+
+// secondPerson holds for a check h of an account that was not made by whoever
+// accepted the bank book.
+const secondPerson = `(SELECT COUNT(*) FROM hands m WHERE m.application = h.application AND m.officer = h.officer AND m.hand = 'account') = 0`
 
 // next lists the first few items behind a place that nobody else holds.
 func (l caseLine) next(line flows.CaseLine) string {
@@ -49,7 +59,7 @@ func (l caseLine) next(line flows.CaseLine) string {
 		AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.queue = '` + string(line) + `' AND c.subject = ` + id + `
 			AND c.until > $5 AND c.officer <> $6)
 		AND ` + ownPhone("$6", "a.person") + ` = 0
-		AND NOT EXISTS (SELECT 1 FROM hands m WHERE m.application = a.id AND m.officer = $6 AND m.hand IN (` + l.hands + `))
+		AND NOT EXISTS (SELECT 1 FROM hands m WHERE m.application = a.id AND m.officer = $6 AND m.hand IN ('` + strings.ReplaceAll(join(l.not), ",", "', '") + `'))
 		ORDER BY ` + at + `, ` + id + ` LIMIT 4`
 }
 

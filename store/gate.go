@@ -55,7 +55,7 @@ func (w *world) gate(f flows.Facts, g aid.Gate, m stageMove) (bool, error) {
 		return !in, err
 	case aid.GateHolder:
 		return w.some(`SELECT COUNT(*) FROM holder_checks h JOIN applications a ON a.id = h.application
-			WHERE a.id = $1 AND h.fits = 1 AND h.account_hash = a.account_hash AND a.account_hash <> ''`, m.application)
+			WHERE a.id = $1 AND h.fits = 1 AND h.account_hash = a.account_hash AND a.account_hash <> '' AND `+secondPerson, m.application)
 	}
 	return false, nil
 }

@@ -250,6 +250,13 @@ func (w *world) joinOfficer(officer string, done *flows.Applied) error {
 	if n == 0 {
 		return nil
 	}
+	// Whoever was removed and comes back on this phone keeps the old parts.
+	if _, err := w.exec(`INSERT INTO hands (application, officer, hand, at)
+		SELECT application, $1, hand, at FROM hands WHERE officer IN (SELECT l.officer FROM links l JOIN officers o ON o.id = l.officer
+			WHERE l.chat = $2 AND l.officer IS NOT NULL AND l.officer <> $1 AND o.removed_at > 0)
+		ON CONFLICT (application, officer, hand) DO NOTHING`, officer, w.chat.ID); err != nil {
+		return err
+	}
 	return w.note(officeChain, "officer_joined", &actor{officer, roles},
 		map[string]string{"officer": officer, "chat": w.chat.ID, "channel": w.chat.Channel})
 }

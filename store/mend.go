@@ -81,6 +81,9 @@ func (w *world) correct(e flows.Correct, f flows.Facts, s flows.State, done *flo
 	if err := w.mend(m); err != nil {
 		return err
 	}
+	if err := w.addHand(e.Application, by.id, aid.HandEntered); err != nil {
+		return err
+	}
 	result(done, map[string]string{"field": string(e.Field), "value": m.value})
 	return w.note(e.Application, "corrected", &by, map[string]string{string(e.Field): before + " → " + m.value})
 }

@@ -136,16 +136,7 @@ func (w *world) mayMove(f flows.Facts, m stageMove, rule aid.Move) error {
 	if err := w.inScope(f, role, m.application); err != nil {
 		return err
 	}
-	for _, hand := range rule.NotBy {
-		had, err := w.hadHand(m.application, m.by.id, hand)
-		if err != nil {
-			return err
-		}
-		if had {
-			return &flows.Refusal{Key: "refused.hands"}
-		}
-	}
-	return nil
+	return w.notBy(m.application, m.by.id, rule.NotBy...)
 }
 
 // inScope tells whether an application lies where somebody may work: a field

@@ -85,7 +85,7 @@ func (w *world) object(e flows.Object, f flows.Facts, done *flows.Applied) error
 // answerObjection ends an objection: accepted, the case is validated again and
 // decided anew; otherwise the decision stays. Either way the citizen hears why.
 func (w *world) answerObjection(e flows.AnswerObjection, f flows.Facts, s flows.State, done *flows.Applied) error {
-	by, err := w.checking(flows.CaseObjection, e.Application, f, s, aid.HandVisited)
+	by, err := w.checking(flows.CaseObjection, e.Application, f, s)
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,11 @@ func judged(faults []aid.PhotoFault, left int, submission string) (state, became
 // joined does what follows when a photo is a part of a document: what the
 // rules find is flagged, and whoever looks at it sees that it changed.
 func (w *world) joined(d folder, sub *submission, p photo, same sameFile) error {
+	if p.officer != "" {
+		if err := w.addHand(d.application, p.officer, aid.HandEntered); err != nil {
+			return err
+		}
+	}
 	if sub.state == submissionSubmitted {
 		if _, err := w.exec(`UPDATE submissions SET rev = rev + 1 WHERE id = $1`, sub.id); err != nil {
 			return err

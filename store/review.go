@@ -72,10 +72,21 @@ func (w *world) reviewer(ref flows.PaperRef, f flows.Facts, s flows.State) (by a
 	if p, err = w.paper(ref); err != nil {
 		return by, p, err
 	}
-	if err = w.inScope(f, aid.Role(by.role), p.application); err == nil && p.officer == by.id {
+	if err = w.inScope(f, aid.Role(by.role), p.application); err != nil {
+		return by, p, err
+	}
+	sent, err := w.some(`SELECT COUNT(*) FROM submissions s WHERE s.id = $1 AND `+sentBy("$2", "s")+` > 0`, p.id, by.id)
+	if err == nil && sent {
 		err = &flows.Refusal{Key: "refused.hands"}
 	}
 	return by, p, err
+}
+
+// sentBy is SQL for how much of a submission somebody of the office sent: as a
+// photo, or the whole.
+func sentBy(officer, submission string) string {
+	return `(CASE WHEN ` + submission + `.officer = ` + officer + ` THEN 1 ELSE 0 END + (SELECT COUNT(*) FROM photos q
+		WHERE q.submission = ` + submission + `.id AND q.submission IS NOT NULL AND q.officer = ` + officer + ` AND q.state NOT IN ('replaced', 'dropped')))`
 }
 
 // decide writes down what an officer decides on a document.

@@ -22,10 +22,10 @@ func (w *world) colleagues(f flows.Facts, s flows.State) (*flows.Colleagues, err
 		err := scan(&o.ID, &o.Name)
 		c.Rows = append(c.Rows, o)
 		return err
-	}, `SELECT o.id, o.name FROM officer_areas a JOIN officers o ON o.id = a.officer
-		WHERE a.area = $1 AND o.removed_at = 0 AND o.joined_at > 0 AND o.id <> $2 AND o.id <> $3
-		AND `+ownPhone("o.id", "(SELECT person FROM applications WHERE id = $4)")+` = 0 ORDER BY o.name, o.id`,
-		p.area, by.id, p.officer, p.application)
+	}, `SELECT o.id, o.name FROM submissions s JOIN applications p ON p.id = s.application
+		JOIN officer_areas a ON a.area = p.area JOIN officers o ON o.id = a.officer
+		WHERE s.id = $1 AND o.removed_at = 0 AND o.joined_at > 0 AND o.id <> $2
+		AND `+sentBy("o.id", "s")+` = 0 AND `+ownPhone("o.id", "p.person")+` = 0 ORDER BY o.name, o.id`, p.id, by.id)
 }
 
 // handOver offers the document on the desk to a colleague, who finds it first

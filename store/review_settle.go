@@ -47,6 +47,11 @@ func (w *world) settled(p paper, f flows.Facts, done *flows.Applied) error {
 	if err := w.tellPaper(p, note, f, done); err != nil || p.verdict != paperAccepted {
 		return err
 	}
+	if p.kind == aid.DocAccount {
+		if err := w.addHand(p.application, p.decidedBy, aid.HandAccount); err != nil {
+			return err
+		}
+	}
 	return w.tryComplete(f, p.application, done)
 }
 

@@ -45,7 +45,7 @@ var lines = map[flows.Line]line{
 		next: `SELECT s.id, s.submitted_at FROM submissions s
 			WHERE s.state = 'submitted' AND s.area = $1 AND (s.submitted_at, s.id) > ($2, $3)
 			AND (SELECT COUNT(*) FROM applications a WHERE a.id = s.application AND a.program = $4 AND ` + papersOpen + `) = 1
-			AND COALESCE(s.officer, '') <> $5` + unheld(queuePaper, "s.id", "$6") + `
+			AND ` + sentBy("$5", "s") + ` = 0` + unheld(queuePaper, "s.id", "$6") + `
 			AND ` + ownPhone("$5", "(SELECT a.person FROM applications a WHERE a.id = s.application)") + ` = 0 ORDER BY s.submitted_at, s.id LIMIT ` + few,
 		args: func(t *taking, area string) []any {
 			return []any{area, t.after.number(), t.after.id, t.office.Program.Code, t.by, micros(t.Now)}

@@ -117,7 +117,7 @@ func (w *world) submitDocument(e flows.SubmitDocument, f flows.Facts, s flows.St
 	if n == 0 {
 		return &flows.Refusal{Key: "refused.no_photo"}
 	}
-	_, err = w.exec(`UPDATE submissions SET state = 'submitted', submitted_at = $1, rev = rev + 1, officer = COALESCE(officer, $2)
+	_, err = w.exec(`UPDATE submissions SET state = 'submitted', submitted_at = $1, rev = rev + 1, officer = COALESCE($2, officer)
 		WHERE id = $3 AND state = 'open'`, micros(w.Now), orNull(d.officer), sub.id)
 	if err != nil {
 		return err

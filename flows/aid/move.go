@@ -43,6 +43,7 @@ const (
 	HandEntered  Hand = "entered"
 	HandProposed Hand = "proposed"
 	HandPaid     Hand = "paid"
+	HandAccount  Hand = "account" // accepted the bank book
 )
 
 // Because says what has to be given as the ground of a move.
@@ -69,6 +70,7 @@ type Move struct {
 
 var (
 	fieldAndOffice = []Role{RoleOfficer, RoleStaff}
+	fieldHands     = []Hand{HandVisited, HandEntered}
 	ownHands       = []Hand{HandVisited, HandEntered, HandProposed}
 )
 
@@ -83,12 +85,12 @@ var selectionMoves = []Move{
 	{From: Verified, To: Correction, By: fieldAndOffice, Because: BecauseNote, Tell: true},
 	{From: Correction, To: Proposed, By: []Role{RoleOfficer}, Gates: []Gate{GateCameFrom, GateOldKept}, Tell: true},
 	{From: Correction, To: Verified, By: []Role{RoleOfficer}, Gates: []Gate{GateCameFrom, GateOldKept}, Tell: true},
-	{From: Verified, To: Validated, By: []Role{RoleStaff}, Gates: []Gate{GateRegister, GateFlags}, NotBy: []Hand{HandVisited}, Tell: true},
+	{From: Verified, To: Validated, By: []Role{RoleStaff}, Gates: []Gate{GateRegister, GateFlags}, NotBy: fieldHands, Tell: true},
 	{From: Verified, To: Proposed, By: []Role{RoleStaff}, Because: BecauseNote},
 	{From: Validated, To: Candidate, By: []Role{RoleStaff}, Approver: RoleHead, Gates: []Gate{GateQuota}, NotBy: ownHands, Tell: true},
 	{From: Validated, To: Reserve, By: []Role{RoleStaff}, Approver: RoleHead, NotBy: ownHands, Tell: true},
 	{From: Validated, To: Ineligible, By: []Role{RoleStaff}, Approver: RoleHead, NotBy: ownHands, Because: BecauseCode, Groups: []Group{"A", "B", "C"}, Tell: true},
-	{From: Ineligible, To: Validated, By: []Role{RoleStaff}, Gates: []Gate{GateObjection}, NotBy: []Hand{HandVisited}, Because: BecauseNote, Tell: true},
+	{From: Ineligible, To: Validated, By: []Role{RoleStaff}, Gates: []Gate{GateObjection}, NotBy: fieldHands, Because: BecauseNote, Tell: true},
 	{From: Reserve, To: Candidate, By: []Role{RoleHead}, Gates: []Gate{GateQuota}, NotBy: ownHands, Tell: true},
 	{From: Reserve, To: Unselected, By: []Role{RoleStaff}, Gates: []Gate{GatePeriodOver}, Tell: true},
 }
