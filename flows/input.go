@@ -62,7 +62,8 @@ type Kept struct {
 	Pages    int               // of a PDF; 1 for a picture
 	Measures aid.PhotoMeasures // of the page that is worst
 	Place    *Coordinates      // where it was taken, if the file says so
-	NIK      string            // 16 digits read on it, "" if none; a hint only
+	Looked   bool              // a number was looked for on it, as on a KTP
+	NIK      string            // 16 digits read on it, "" if none; a hint only, kept nowhere
 }
 
 // PhotoFile names a copy of a page of a kept photo in the safe: "full", "read"

@@ -58,7 +58,9 @@ func TestNumberOnThePhoto(t *testing.T) {
 	eachDesk(t, func(d *desk) {
 		d.take(people)
 		siti := sitiLinked(d)
-		read := func(nik string) func(*flows.KeepPhoto) { return func(e *flows.KeepPhoto) { e.Kept.NIK = nik } }
+		read := func(nik string) func(*flows.KeepPhoto) {
+			return func(e *flows.KeepPhoto) { e.Kept.Looked, e.Kept.NIK = true, nik }
+		}
 		siti.keep(flows.PhotoGood, snap("1", aid.DocKTP, read(sitiNIK)))
 		siti.keep(flows.PhotoGood, snap("2", aid.DocKK, read(anisaNIK))) // a family card has many
 		if n := d.number(`SELECT COUNT(*) FROM flags`); n != 0 {

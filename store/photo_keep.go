@@ -120,7 +120,7 @@ func (w *world) newPhoto(e flows.KeepPhoto, d folder) (photo, error) {
 	}
 	p := photo{id: e.Kept.ID, hash: w.hash("photo", e.Kept.Sum), hashes: w.hashes("photo", e.Kept.Sum), look: fmt.Sprintf("%016x", e.Kept.Look), person: d.person, officer: d.officer,
 		album: w.albumHash(e.Album), pages: max(1, e.Kept.Pages), bytes: e.Kept.Bytes, measures: e.Kept.Measures}
-	if e.Kept.NIK == "" {
+	if !e.Kept.Looked {
 		return p, nil
 	}
 	who, err := w.person(d.person)

@@ -164,7 +164,7 @@ func (w *world) reviewPhotos(r *flows.Review, p paper) error {
 			r.Photos = append(r.Photos, flows.PhotoFile(id, "read", page+1))
 		}
 		r.Pages += pages
-		if nik != "" {
+		if p.kind == aid.DocKTP && nik != "" {
 			r.NIK = nik
 		}
 		flags = append(flags, splitList(faults)...)

@@ -13,6 +13,7 @@ import (
 	"damping/bot"
 	"damping/bot/picture"
 	"damping/flows"
+	"damping/flows/aid"
 	"damping/store"
 	"damping/store/photos"
 )
@@ -93,6 +94,9 @@ func (k *Keeper) Keep(ctx context.Context, row store.Row, in flows.Input) (flows
 		patience = safePatience
 		media.Kept, err = put(ctx, row.ID)
 	}
+	if err == nil {
+		k.look(ctx, media.Kept, read)
+	}
 	if media.Fault = faultOf(err); err != nil && media.Fault == "" && k.tried(ctx, row.ID, err) > patience {
 		media.Fault = flows.FaultGone
 	}
@@ -163,6 +167,18 @@ func (k *Keeper) read(ctx context.Context, network Fetcher, ref string) (put put
 	}
 	p, err := k.Lab.Read(ctx, content, picture.Hint{Position: true})
 	return func(ctx context.Context, id string) (*flows.Kept, error) { return k.put(ctx, id, p) }, err
+}
+
+// look reads the number on what may be a KTP. It is a hint: where nothing here
+// can read, or the reading fails, the photo is as good without it.
+func (k *Keeper) look(ctx context.Context, kept *flows.Kept, p *picture.Picture) {
+	first := p.Pages[0]
+	if first.Measures.Score == 0 || len(aid.DocKTP.PhotoFaults(first.Measures)) > 0 {
+		return
+	}
+	if nik, err := k.Lab.NIK(ctx, first.Full); err == nil {
+		kept.Looked, kept.NIK = true, nik
+	}
 }
 
 // put writes the copies of every page into the safe.
