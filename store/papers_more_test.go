@@ -48,6 +48,14 @@ func TestTwinTakesThePlaceOfItsSmallerCopy(t *testing.T) {
 		if n := d.number(`SELECT COUNT(*) FROM photos WHERE state = 'replaced'`); n != 3 {
 			d.Errorf("%d smaller copies were replaced, want 3", n)
 		}
+		// The other way round: the sharper one first, its smaller copy after it.
+		siti.keep(flows.PhotoGood, snap("hd6", aid.DocAccount, twin("m6")))
+		if got := siti.keep(flows.PhotoTwin, snap(small("m6"), aid.DocAccount, poor)); got["count"] != "1" {
+			d.Errorf("%v", got)
+		}
+		if n := d.number(`SELECT COUNT(*) FROM photos p JOIN submissions s ON s.id = p.submission WHERE s.kind = 'rekening' AND p.state = 'good'`); n != 1 {
+			d.Errorf("%d photos of the bank book, want the sharper one", n)
+		}
 		anisa := linkedTo(d, anisaNIK) // the id of a message on another phone is nobody's
 		anisa.keep(flows.PhotoGood, snap("hd5", aid.DocKTP, twin("m4")))
 	})

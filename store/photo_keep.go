@@ -17,7 +17,7 @@ type photo struct {
 	hashes            []string // and under every key in use
 	person, officer   string
 	submission, state string
-	album             string
+	album, twin       string
 	pages             int
 	bytes             int64
 	measures          aid.PhotoMeasures
@@ -66,6 +66,9 @@ func (w *world) keepPhoto(e flows.KeepPhoto, f flows.Facts, s flows.State, done 
 	if known > 0 { // the same message twice
 		result(done, map[string]string{"photo": flows.PhotoSame})
 		return nil
+	}
+	if sharper, err := w.sharperThan(p.id); err != nil || sharper.id != "" {
+		return w.putBehind(sharper, p, err, done)
 	}
 	if twin {
 		if err := w.retire(with); err != nil {
@@ -119,7 +122,7 @@ func (w *world) newPhoto(e flows.KeepPhoto, d folder) (photo, error) {
 		return photo{}, errors.New("store: a photo that lies in no safe")
 	}
 	p := photo{id: e.Kept.ID, hash: w.hash("photo", e.Kept.Sum), hashes: w.hashes("photo", e.Kept.Sum), look: fmt.Sprintf("%016x", e.Kept.Look), person: d.person, officer: d.officer,
-		album: w.albumHash(e.Album), pages: max(1, e.Kept.Pages), bytes: e.Kept.Bytes, measures: e.Kept.Measures}
+		album: w.albumHash(e.Album), twin: w.twinHash(e.Twin), pages: max(1, e.Kept.Pages), bytes: e.Kept.Bytes, measures: e.Kept.Measures}
 	if !e.Kept.Looked {
 		return p, nil
 	}
@@ -159,6 +162,46 @@ func (w *world) twinOf(message string) (p photo, err error) {
 	return p, err
 }
 
+// twinHash names a message of this chat of which a photo is the sharper copy.
+func (w *world) twinHash(message string) string {
+	if message == "" {
+		return ""
+	}
+	return w.hash("album", w.chat.ID+"/twin/"+message)
+}
+
+// sharperThan is the sharper copy of a photo that came before it, by the
+// network's id of the photo's message; one without an id when there is none.
+func (w *world) sharperThan(id string) (p photo, err error) {
+	var message string
+	if err = w.get([]any{&message}, `SELECT dedupe FROM inbox WHERE id = $1`, id); err == nil {
+		err = w.get([]any{&p.id, &p.state, &p.submission}, `SELECT id, state, COALESCE(submission, '') FROM photos
+			WHERE chat = $1 AND twin = $2 AND twin <> '' ORDER BY id DESC LIMIT 1`, w.chat.ID, w.twinHash(message))
+	}
+	if errors.Is(err, ErrNone) {
+		err = nil
+	}
+	return p, err
+}
+
+// putBehind keeps a photo behind its sharper copy, which came first.
+func (w *world) putBehind(sharper, p photo, err error, done *flows.Applied) error {
+	if err != nil {
+		return err
+	}
+	p.submission = sharper.submission
+	if err := w.putAside(p, photoReplaced, flows.PhotoTwin, done); err != nil || sharper.submission == "" {
+		return err
+	}
+	var sub submission
+	if err := w.get(sub.columns(), submissionColumns+`WHERE id = $1`, sharper.submission); err != nil {
+		return err
+	}
+	count, err := w.photosIn(sub.id)
+	result(done, map[string]string{"kind": string(sub.kind), "count": strconv.Itoa(count)})
+	return err
+}
+
 // retire puts a photo behind its sharper copy; a poor one is not counted then.
 func (w *world) retire(p photo) error {
 	if p.state == photoPoor {
@@ -187,12 +230,12 @@ func (w *world) writePhoto(p photo) error {
 		faults += string(fault)
 	}
 	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, submission, state, album, pages, sum_hash, look,
-			measures, faults, nik_hint, bytes, taken_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+			measures, faults, nik_hint, bytes, taken_at, twin)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (id) DO UPDATE SET submission = excluded.submission, state = excluded.state, look = excluded.look,
 			faults = excluded.faults`,
 		p.id, w.chat.ID, orNull(p.person), orNull(p.officer), orNull(p.submission), p.state, p.album, p.pages,
-		p.hash, p.look, string(measures), faults, p.hint, p.bytes, micros(w.Now))
+		p.hash, p.look, string(measures), faults, p.hint, p.bytes, micros(w.Now), p.twin)
 	return err
 }
 

@@ -13,7 +13,6 @@ import (
 	"damping/bot"
 	"damping/bot/picture"
 	"damping/flows"
-	"damping/flows/aid"
 	"damping/store"
 	"damping/store/photos"
 )
@@ -173,7 +172,7 @@ func (k *Keeper) read(ctx context.Context, network Fetcher, ref string) (put put
 // can read, or the reading fails, the photo is as good without it.
 func (k *Keeper) look(ctx context.Context, kept *flows.Kept, p *picture.Picture) {
 	first := p.Pages[0]
-	if first.Measures.Score == 0 || len(aid.DocKTP.PhotoFaults(first.Measures)) > 0 {
+	if !first.MayBeKTP() {
 		return
 	}
 	if nik, err := k.Lab.NIK(ctx, first.Full); err == nil {

@@ -20,6 +20,12 @@ const (
 	nikTop   = .10
 )
 
+// MayBeKTP tells whether a page looks like a good photo of a KTP, on which a
+// number can be read.
+func (p *Page) MayBeKTP() bool {
+	return p.Measures.Score > 0 && len(aid.DocKTP.PhotoFaults(p.Measures)) == 0
+}
+
 // NIK reads the number on a photo of a KTP: the full copy of a page. It is ""
 // when no possible number can be read. A hint only: what is read is often wrong
 // by a digit on a poor photo. ErrNoConverter tells that nothing here can read.
