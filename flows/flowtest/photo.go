@@ -44,7 +44,7 @@ func (town *Town) photo(kind flows.Kind, words string) flows.Input {
 				kept.Pages, rest = n, after
 			}
 		case word == "NIK": // a number is read on it
-			kept.NIK, rest = next, after
+			kept.Looked, kept.NIK, rest = true, next, after
 		default:
 			in.Text, town.lastSum = words, kept.Sum
 			return in
