@@ -51,6 +51,7 @@ const (
 	PhotoExtra   = "extra"   // came after the decision on its document
 	PhotoUnasked = "unasked" // waits to be told what it is
 	PhotoAside   = "aside"   // belongs to what was put aside
+	PhotoVisit   = "visit"   // joined the visit to which its album belongs
 	PhotoTwin    = "twin"    // took the place of its smaller copy
 )
 

@@ -23,6 +23,7 @@ type AnswerVisit struct {
 type AddVisitPhoto struct {
 	Visit string
 	Photo Kept
+	Album string // the network's; later photos of it find the visit
 }
 
 // FinishVisit ends the visit: with a result the application becomes verified,

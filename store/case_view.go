@@ -187,7 +187,7 @@ func (w *world) checkVisit(c *flows.Check) error {
 		return err
 	}
 	v.On, v.Reason, c.Visit = aid.DateOf(w.office.fromMicro(at)), reasonOf(reason), v
-	c.Photos, v.Photos, err = w.pagesOf(`visit = $1 AND visit IS NOT NULL AND state IN ('good', 'flagged', 'poor')`, id)
+	c.Photos, v.Photos, err = w.pagesOf(`visit = $1 AND visit IS NOT NULL AND state IN ('good', 'flagged', 'poor', 'extra')`, id)
 	return err
 }
 

@@ -69,7 +69,7 @@ func (w *world) keepLetter(e flows.KeepLetter, f flows.Facts, s flows.State, don
 		done.Draft = map[string]string{}
 	}
 	done.Draft["letter"] = e.Photo.ID
-	return w.keepOfficePhoto(e.Photo, "", by.id, "")
+	return w.keepOfficePhoto(e.Photo, "", "", by.id, "")
 }
 
 func (w *world) dropLetter(e flows.DropLetter, f flows.Facts, s flows.State) error {

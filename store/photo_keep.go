@@ -17,6 +17,7 @@ type photo struct {
 	hashes            []string // and under every key in use
 	person, officer   string
 	submission, state string
+	visit             string
 	album, twin       string
 	pages             int
 	bytes             int64
@@ -45,6 +46,9 @@ func (w *world) keepPhoto(e flows.KeepPhoto, f flows.Facts, s flows.State, done 
 	with, twin, err := w.belongsWith(e)
 	if err != nil {
 		return err
+	}
+	if with.visit != "" {
+		return w.lateVisitPhoto(e, with.visit, f, s, done)
 	}
 	if e.Application == "" && role(f, s, aid.RoleOfficer, aid.RoleStaff) {
 		if e.Application, err = w.applicationOf(with); err != nil {
@@ -139,7 +143,7 @@ func (w *world) sibling(album string) (p photo, err error) {
 	if album == "" {
 		return p, nil
 	}
-	err = w.get([]any{&p.id, &p.state, &p.submission}, `SELECT id, state, COALESCE(submission, '') FROM photos
+	err = w.get([]any{&p.id, &p.state, &p.submission, &p.visit}, `SELECT id, state, COALESCE(submission, ''), COALESCE(visit, '') FROM photos
 		WHERE chat = $1 AND album = $2 AND album <> '' AND state <> 'replaced' ORDER BY id DESC LIMIT 1`, w.chat.ID, album)
 	if errors.Is(err, ErrNone) {
 		err = nil

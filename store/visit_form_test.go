@@ -119,3 +119,35 @@ func (b *field) do(query string, args ...any) {
 		return err
 	})
 }
+
+// TestLatePhotoOfAVisitsAlbum: the rest of an album finds its visit wherever
+// the officer stands; after the visit it lies beside it, flagged.
+func TestLatePhotoOfAVisitsAlbum(t *testing.T) {
+	eachField(t, func(b *field) {
+		v := b.officer.begin(b.siti)
+		b.officer.do(flows.AddVisitPhoto{Visit: v, Photo: picture(90), Album: "pasar"})
+		late := func(n int, album string) flows.KeepPhoto { return flows.KeepPhoto{Kept: picture(n), Album: album} }
+		for range 2 { // the same message twice is one photo
+			if done := b.officer.do(late(91, "pasar")); done.Result["photo"] != flows.PhotoVisit {
+				b.Fatalf("%v", done.Result)
+			}
+		}
+		b.officer.refuse("refused.choose", late(92, "another"))
+		b.second.refuse("refused.choose", late(93, "pasar")) // an album is its own chat's
+		if n := b.number(`SELECT COUNT(*) FROM photos WHERE visit = $1 AND state = 'good'`, v); n != 2 {
+			b.Fatalf("%d photos of the visit, want 2", n)
+		}
+		b.officer.fill(v, aid.VisitFits, "", 1, market)
+		b.clock.Move(20 * time.Minute)
+		b.officer.do(flows.FinishVisit{Visit: v})
+		for range 2 {
+			b.officer.do(late(94, "pasar"))
+		}
+		if n := b.number(`SELECT COUNT(*) FROM photos WHERE visit = $1 AND state = 'extra'`, v); n != 1 {
+			b.Errorf("%d photos beside the visit, want 1", n)
+		}
+		if got := b.flagged(b.siti); got != flagExtra {
+			b.Errorf("flags %q", got)
+		}
+	})
+}

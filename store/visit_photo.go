@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"damping/flows"
@@ -45,12 +46,50 @@ func (w *world) addVisitPhoto(e flows.AddVisitPhoto, f flows.Facts, s flows.Stat
 	if err := w.get([]any{&person}, `SELECT person FROM applications WHERE id = $1`, v.application); err != nil {
 		return err
 	}
-	return w.keepOfficePhoto(e.Photo, person, by.id, v.id)
+	return w.keepOfficePhoto(e.Photo, e.Album, person, by.id, v.id)
+}
+
+// lateVisitPhoto takes in a photo of an album whose first photos went to a
+// visit, wherever the officer stands now: into the visit while it is open, else
+// beside it, flagged for whoever validates.
+func (w *world) lateVisitPhoto(e flows.KeepPhoto, visit string, f flows.Facts, s flows.State, done *flows.Applied) error {
+	add := flows.AddVisitPhoto{Visit: visit, Photo: e.Kept, Album: e.Album}
+	err := w.addVisitPhoto(add, f, s, done)
+	var refusal *flows.Refusal
+	if !errors.As(err, &refusal) || refusal.Key != "refused.visit_gone" {
+		result(done, map[string]string{"photo": flows.PhotoVisit})
+		return err
+	}
+	by, err := w.worker(f, s, aid.RoleOfficer)
+	if err != nil {
+		return err
+	}
+	var application, person, state string
+	err = w.get([]any{&application, &person, &state}, `SELECT v.application, a.person, v.state FROM visits v
+		JOIN applications a ON a.id = v.application WHERE v.id = $1 AND v.officer = $2`, visit, by.id)
+	if err != nil {
+		return refusedIfNone(err, "refused.choose")
+	}
+	if err := w.inScope(f, aid.RoleOfficer, application); err != nil {
+		return err
+	}
+	if err := w.keepOfficePhoto(e.Kept, e.Album, person, by.id, visit); err != nil {
+		return err
+	}
+	kept := photoExtra
+	if state == "dropped" {
+		kept = photoDropped
+	} else if err := w.raise(application, flagExtra, e.Kept.ID, ""); err != nil {
+		return err
+	}
+	_, err = w.exec(`UPDATE photos SET state = $1 WHERE id = $2`, kept, e.Kept.ID)
+	result(done, map[string]string{"photo": flows.PhotoVisit})
+	return err
 }
 
 // keepOfficePhoto writes the row of a photo that an officer took: of a visit,
 // or a letter when visit is "".
-func (w *world) keepOfficePhoto(k flows.Kept, person, officer, visit string) error {
+func (w *world) keepOfficePhoto(k flows.Kept, album, person, officer, visit string) error {
 	measures, err := json.Marshal(k.Measures)
 	if err != nil {
 		return err
@@ -61,10 +100,10 @@ func (w *world) keepOfficePhoto(k flows.Kept, person, officer, visit string) err
 			return err
 		}
 	}
-	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, visit, state, pages, sum_hash, look, measures, place, bytes, taken_at)
-		VALUES ($1, $2, $3, $4, $5, 'good', $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`,
+	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, visit, state, pages, sum_hash, look, measures, place, bytes, taken_at, album)
+		VALUES ($1, $2, $3, $4, $5, 'good', $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
 		k.ID, w.chat.ID, orNull(person), officer, orNull(visit), max(1, k.Pages), w.hash("photo", k.Sum), fmt.Sprintf("%016x", k.Look),
-		string(measures), place, k.Bytes, micros(w.Now))
+		string(measures), place, k.Bytes, micros(w.Now), w.albumHash(album))
 	if err != nil || visit == "" || k.Look == 0 { // a picture without any shape looks like every other such
 		return err
 	}

@@ -93,9 +93,6 @@ func (k *Keeper) Keep(ctx context.Context, row store.Row, in flows.Input) (flows
 		patience = safePatience
 		media.Kept, err = put(ctx, row.ID)
 	}
-	if err == nil {
-		k.look(ctx, media.Kept, read)
-	}
 	if media.Fault = faultOf(err); err != nil && media.Fault == "" && k.tried(ctx, row.ID, err) > patience {
 		media.Fault = flows.FaultGone
 	}
@@ -196,5 +193,6 @@ func (k *Keeper) put(ctx context.Context, id string, p *picture.Picture) (*flows
 			kept.Measures, kept.Look = page.Measures, page.Look
 		}
 	}
+	k.look(ctx, kept, p)
 	return kept, nil
 }

@@ -249,7 +249,7 @@ func sharePlace(t *flows.Turn) []flows.Effect {
 }
 
 func addPhoto(t *flows.Turn) []flows.Effect {
-	return []flows.Effect{flows.AddVisitPhoto{Visit: t.State.Draft["visit"], Photo: *t.Input.Media.Kept}}
+	return []flows.Effect{flows.AddVisitPhoto{Visit: t.State.Draft["visit"], Photo: *t.Input.Media.Kept, Album: t.Input.Media.Album}}
 }
 
 func finishVisit(t *flows.Turn) []flows.Effect {
