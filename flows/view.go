@@ -32,16 +32,16 @@ type Status struct {
 	Year        int
 	Stage       aid.Stage
 	Since       aid.Date
-	Reason      *aid.Reason // why, where the stage has a reason
-	Note        string      // one plain sentence of an officer
-	Amount      aid.Money   // of the programme year
-	Papers      []Paper     // required documents, in the programme's order
-	Missing     int         // papers not yet accepted or submitted
-	Unasked     int         // photos of which we do not know what they are
-	Event       *Event      // next appointment the person is invited to
-	Officer     string      // officer of the kelurahan, "" if none is named
-	ObjectBy    aid.Date    // last day on which she may object to the decision, zero when there is none
-	Objection   *Ticket     // her objection that is being looked into
+	Why         string    // the sentence on why it was decided so, "" where nothing is told
+	Note        string    // one plain sentence of an officer
+	Amount      aid.Money // of the programme year
+	Papers      []Paper   // required documents, in the programme's order
+	Missing     int       // papers not yet accepted or submitted
+	Unasked     int       // photos of which we do not know what they are
+	Event       *Event    // next appointment the person is invited to
+	Officer     string    // officer of the kelurahan, "" if none is named
+	ObjectBy    aid.Date  // last day on which she may object to the decision, zero when there is none
+	Objection   *Ticket   // her objection that is being looked into
 	Area        aid.Area
 }
 

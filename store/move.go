@@ -57,10 +57,20 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 	}
 	err = w.Append(m.application, "stage", m.by.id, m.by.role, map[string]string{
 		"from": string(m.from), "to": string(m.to), "reason": m.reason, "note": m.note})
-	if err != nil || !rule.Tell {
+	if err != nil {
 		return err
 	}
-	return w.tell(person, "stage.told", aid.ClassNotice, w.movedWords(m, year), f, done)
+	if m.reason == aid.ReasonDied {
+		return w.silence(person)
+	}
+	if !rule.Tell {
+		return nil
+	}
+	words, err := w.movedWords(m, year)
+	if err != nil {
+		return err
+	}
+	return w.tell(person, "stage.told", aid.ClassNotice, words, f, done)
 }
 
 // follow does what a change of stage brings with it: the counts, always in one
@@ -86,19 +96,38 @@ func (w *world) follow(m stageMove, year int, area string) error {
 
 // movedWords are what a citizen is told of a move: the stage, why, and until
 // when she may object.
-func (w *world) movedWords(m stageMove, year int) map[string]string {
-	words := map[string]string{"stage": string(m.to)}
+func (w *world) movedWords(m stageMove, year int) (words map[string]string, err error) {
+	words = map[string]string{"stage": string(m.to)}
 	y, ok := w.office.Program.Year(year)
 	if !ok {
-		return words
-	}
-	if r, ok := aid.LookupReason(m.reason); ok {
-		words["why"] = r.ForCitizen(y.Register.Name, year)
+		return words, nil
 	}
 	if m.to == aid.Ineligible {
 		words["object_by"] = w.office.today(w.Tx).AddDays(y.ObjectionDays).Text()
 	}
-	return words
+	words["why"], err = w.why(m.application, m.to, m.reason, y)
+	return words, err
+}
+
+// why is the sentence that tells a citizen why it was decided so; "" where
+// nothing was decided, or nothing may be told.
+func (w *world) why(application string, stage aid.Stage, reason string, y *aid.Year) (string, error) {
+	r, ok := aid.LookupReason(reason)
+	if !ok || !stage.HasReason() {
+		return "", nil
+	}
+	earlier := 0
+	err := w.each(func(scan func(...any) error) error {
+		var had int
+		var at aid.Stage
+		err := scan(&had, &at)
+		if at.Received() {
+			earlier = max(earlier, had)
+		}
+		return err
+	}, `SELECT b.year, b.stage FROM applications a JOIN applications b ON b.person = a.person AND b.program = a.program AND b.year < a.year
+		WHERE a.id = $1`, application)
+	return r.ForCitizen(y.Register.Name, earlier), err
 }
 
 // takeStage locks an application at the stage it is moved from. Refusal:

@@ -32,13 +32,20 @@ func (w *world) reached(person string) (*flows.Person, []flows.Chat, error) {
 		return nil, nil, err
 	}
 	p := personOf(person, name, sex)
-	var died int
-	err := w.get([]any{&died}, `SELECT COUNT(*) FROM applications WHERE person = $1 AND reason = $2`, person, aid.ReasonDied)
-	if err != nil || died > 0 {
+	died, err := w.some(`SELECT COUNT(*) FROM applications a WHERE a.person = $1 AND (a.reason = $2 OR $2 =
+		(SELECT v.reason FROM visits v WHERE v.application = a.id AND v.state = 'done' ORDER BY v.id DESC LIMIT 1))`, person, aid.ReasonDied)
+	if err != nil || died {
 		return &p, nil, err
 	}
 	chats, err := w.chatsOf(`l.person = $1`, person)
 	return &p, chats, err
+}
+
+// silence cancels what was not sent yet to somebody who died. A phone that
+// serves others too keeps its letters.
+func (w *world) silence(person string) error {
+	return w.cancelLettersOf(`SELECT l.chat FROM links l WHERE l.person = $1 AND l.revoked_at = 0 AND l.person IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM links o WHERE o.chat = l.chat AND o.revoked_at = 0 AND o.id <> l.id)`, person, "died")
 }
 
 // tellOfficer writes to the chats of somebody of the office, at any time: it

@@ -24,9 +24,14 @@ func (w *world) status(f flows.Facts) (*flows.Status, error) {
 	if err != nil {
 		return nil, err
 	}
-	st.Since, st.Area, st.Reason = dateOf(since), w.office.area(area), reasonOf(reason)
+	st.Since, st.Area = dateOf(since), w.office.area(area)
 	if st.Note, err = w.opened("applications.note", st.Application, note); err != nil {
 		return nil, err
+	}
+	if y, ok := w.office.Program.Year(st.Year); ok {
+		if st.Why, err = w.why(st.Application, st.Stage, reason, y); err != nil {
+			return nil, err
+		}
 	}
 	if err := w.objectable(st); err != nil {
 		return nil, err

@@ -89,7 +89,7 @@ var selectionMoves = []Move{
 	{From: Verified, To: Proposed, By: []Role{RoleStaff}, Because: BecauseNote},
 	{From: Validated, To: Candidate, By: []Role{RoleStaff}, Approver: RoleHead, Gates: []Gate{GateQuota}, NotBy: ownHands, Tell: true},
 	{From: Validated, To: Reserve, By: []Role{RoleStaff}, Approver: RoleHead, NotBy: ownHands, Tell: true},
-	{From: Validated, To: Ineligible, By: []Role{RoleStaff}, Approver: RoleHead, NotBy: ownHands, Because: BecauseCode, Groups: []Group{"A", "B", "C"}, Tell: true},
+	{From: Validated, To: Ineligible, By: []Role{RoleStaff}, Approver: RoleHead, NotBy: ownHands, Because: BecauseCode, Groups: []Group{"A", "B", "C", "E"}, Tell: true},
 	{From: Ineligible, To: Validated, By: []Role{RoleStaff}, Gates: []Gate{GateObjection}, NotBy: fieldHands, Because: BecauseNote, Tell: true},
 	{From: Reserve, To: Candidate, By: []Role{RoleHead}, Gates: []Gate{GateQuota}, NotBy: ownHands, Tell: true},
 	{From: Reserve, To: Unselected, By: []Role{RoleStaff}, Gates: []Gate{GatePeriodOver}, Tell: true},
@@ -158,6 +158,12 @@ func MovesFrom(from Stage) []Move {
 		}
 	}
 	return out
+}
+
+// HasReason tells whether a stage is reached by a decision that has a reason,
+// which the citizen is told.
+func (s Stage) HasReason() bool {
+	return slices.ContainsFunc(moves, func(m Move) bool { return m.To == s && m.Because == BecauseCode })
 }
 
 // Allowed tells whether a role may make the move or, when the move needs an

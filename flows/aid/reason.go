@@ -120,9 +120,12 @@ func LookupReason(code string) (r Reason, ok bool) {
 func (r Reason) Silent() bool { return r.Citizen == "" }
 
 // ForCitizen is the citizen's sentence with the register's name and the year
-// of an earlier aid filled in; "" when nothing may be sent.
+// of an earlier aid filled in, 0 when that is not known; "" when nothing may be
+// sent.
 func (r Reason) ForCitizen(register string, year int) string {
-	return strings.NewReplacer(
-		"{{register}}", register, "{{tahun}}", strconv.Itoa(year),
-	).Replace(r.Citizen)
+	text := r.Citizen
+	if year == 0 {
+		text = strings.ReplaceAll(text, " pada tahun {{tahun}}", "")
+	}
+	return strings.NewReplacer("{{register}}", register, "{{tahun}}", strconv.Itoa(year)).Replace(text)
 }

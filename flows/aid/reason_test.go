@@ -32,6 +32,9 @@ func TestReasons(t *testing.T) {
 	if got := r.ForCitizen("DTKS", 2022); got != "Sudah pernah menerima bantuan ini pada tahun 2022." {
 		t.Errorf("said %q", got)
 	}
+	if got := r.ForCitizen("DTKS", 0); got != "Sudah pernah menerima bantuan ini." {
+		t.Errorf("without a year: %q", got)
+	}
 }
 
 func TestDocumentKinds(t *testing.T) {

@@ -82,9 +82,13 @@ func (q VisitField) Choices() []string {
 	return slices.Clone(visitChoices[q])
 }
 
-// VisitReasons are the reasons that a visit can give.
-func VisitReasons() []Reason {
-	return slices.DeleteFunc(Reasons(GroupNotEligible, GroupUnreachable), func(r Reason) bool {
+// VisitReasons are the reasons that a visit can give, of the given groups or of
+// all that it knows.
+func VisitReasons(groups ...Group) []Reason {
+	if len(groups) == 0 {
+		groups = []Group{GroupNotEligible, GroupUnreachable}
+	}
+	return slices.DeleteFunc(Reasons(groups...), func(r Reason) bool {
 		return r.Code == "E05" || r.Code == "E06" // come later: the Bimtek, the documents
 	})
 }

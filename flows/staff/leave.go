@@ -79,10 +79,10 @@ var Leave = flows.Flow{
 			Else: "officer.back_else",
 		},
 		groups("leave.group", "leave.", aid.GroupAdministrative, aid.GroupNotEligible, aid.GroupOtherAid, aid.GroupUnreachable),
-		reasons("leave.a", aid.GroupAdministrative, drop, "leave.show"),
-		reasons("leave.b", aid.GroupNotEligible, drop, "leave.show"),
-		reasons("leave.c", aid.GroupOtherAid, drop, "leave.show"),
-		reasons("leave.e", aid.GroupUnreachable, drop, "leave.show"),
+		reasons("leave.a", aid.Reasons(aid.GroupAdministrative), drop, "leave.show"),
+		reasons("leave.b", aid.Reasons(aid.GroupNotEligible), drop, "leave.show"),
+		reasons("leave.c", aid.Reasons(aid.GroupOtherAid), drop, "leave.show"),
+		reasons("leave.e", aid.Reasons(aid.GroupUnreachable), drop, "leave.show"),
 	},
 }
 

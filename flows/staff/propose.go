@@ -38,13 +38,14 @@ var Propose = flows.Flow{
 		},
 		none("propose.none"),
 		groups("propose.group", "propose.", proposeGroups...),
-		reasons("propose.a", aid.GroupAdministrative, proposeFor(aid.Ineligible), "propose.show"),
-		reasons("propose.b", aid.GroupNotEligible, proposeFor(aid.Ineligible), "propose.show"),
-		reasons("propose.c", aid.GroupOtherAid, proposeFor(aid.Ineligible), "propose.show"),
+		reasons("propose.a", aid.Reasons(aid.GroupAdministrative), proposeFor(aid.Ineligible), "propose.show"),
+		reasons("propose.b", aid.Reasons(aid.GroupNotEligible), proposeFor(aid.Ineligible), "propose.show"),
+		reasons("propose.c", aid.Reasons(aid.GroupOtherAid), proposeFor(aid.Ineligible), "propose.show"),
+		reasons("propose.e", aid.VisitReasons(aid.GroupUnreachable), proposeFor(aid.Ineligible), "propose.show"),
 	},
 }
 
-var proposeGroups = []aid.Group{aid.GroupAdministrative, aid.GroupNotEligible, aid.GroupOtherAid}
+var proposeGroups = []aid.Group{aid.GroupAdministrative, aid.GroupNotEligible, aid.GroupOtherAid, aid.GroupUnreachable}
 
 // proposeFor proposes a move of the case on the desk, and takes the next.
 func proposeFor(to aid.Stage) func(*flows.Turn) []flows.Effect {
@@ -73,10 +74,10 @@ func groups(name, prefix string, list ...aid.Group) flows.Step {
 }
 
 // reasons asks for the reason within a group, and goes on with it.
-func reasons(name string, g aid.Group, do func(*flows.Turn) []flows.Effect, next string) flows.Step {
+func reasons(name string, list []aid.Reason, do func(*flows.Turn) []flows.Effect, next string) flows.Step {
 	s := flows.Step{Name: name, Ask: "reason.choose", Else: "officer.back_else",
 		On: []flows.Edge{{When: flows.AnyChoice, Do: do, Say: "propose.sent", Goto: next, Refused: next}}}
-	for _, r := range aid.Reasons(g) {
+	for _, r := range list {
 		s.Menu = append(s.Menu, flows.Option{Key: r.Code, Label: "reason.short." + r.Code})
 	}
 	return s
