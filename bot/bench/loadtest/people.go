@@ -12,7 +12,7 @@ import (
 
 // Person is an invented candidate.
 type Person struct {
-	NIK, KK, Name, Birth, Area, Address, Phone, Business string
+	NIK, KK, Name, Birth, Area, Address, Phone, Business, Account string
 
 	Code string // of the invitation, once House.Settle has asked for it
 }
@@ -78,6 +78,7 @@ func (g *Generator) Person() Person {
 		Address:  fmt.Sprintf("Jalan %s Nomor %d", streets[g.rng.IntN(len(streets))], 1+g.rng.IntN(200)),
 		Phone:    fmt.Sprintf("0812%08d", 10000000+i),
 		Business: businesses[g.rng.IntN(len(businesses))],
+		Account:  fmt.Sprintf("3810%08d", 20000000+i),
 	}
 }
 
@@ -94,7 +95,7 @@ func WriteCSV(path string, people []Person) (err error) {
 	}
 	for _, p := range people {
 		err := w.Write([]string{p.NIK, p.KK, p.Name, p.Birth, p.Area, p.Address, p.Phone, p.Business,
-			"ya", "tidak", "tidak", "", "", "candidate"})
+			"ya", "tidak", "tidak", p.Account, p.Name, "candidate"})
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +35,28 @@ func (h *House) Look() (*Record, error) {
 
 // Close closes it.
 func (r *Record) Close() error { return r.db.Close() }
+
+// Files are where the database lies: SQLite's file and its log of writes (WAL),
+// or PostgreSQL's folder of this database and that of its log.
+func (r *Record) Files() (paths []string, err error) {
+	if path, ok := strings.CutPrefix(r.house.Database, "sqlite:"); ok {
+		return []string{path, path + "-wal"}, nil
+	}
+	var folder, id string
+	err = r.db.QueryRow(`SELECT current_setting('data_directory'), oid::text FROM pg_database
+		WHERE datname = current_database()`).Scan(&folder, &id)
+	return []string{filepath.Join(folder, "base", id), filepath.Join(folder, "pg_wal")}, err
+}
+
+// Flush makes PostgreSQL write to its files what it holds in memory. SQLite
+// holds nothing.
+func (r *Record) Flush() error {
+	if strings.HasPrefix(r.house.Database, "sqlite:") {
+		return nil
+	}
+	_, err := r.db.Exec(`CHECKPOINT`)
+	return err
+}
 
 // Count is the answer to a query for one number.
 func (r *Record) Count(query string, args ...any) (n int, err error) {
