@@ -113,6 +113,7 @@ func (s *setup) openWith(ctx context.Context, config Config, clock store.Clock, 
 		return nil, err
 	}
 	o.office = store.NewOffice(o.store, o.program, o.zone)
+	o.office.BulkRate = float64(config.TelegramBulkRate)
 	return o, nil
 }
 
@@ -147,6 +148,7 @@ func (o *opened) makers() bot.Makers {
 	}}
 	makers["photo"] = o.pictures()
 	makers["voice"] = makers["photo"] // out of the same safe
+	makers[store.FileBroadcast] = o.broadcastSheet
 	return makers
 }
 

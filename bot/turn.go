@@ -109,7 +109,7 @@ func (b *Bot) play(tx *store.Tx, row store.Row, in flows.Input) (before, after f
 	if in.Silent() { // nobody waits for an answer, and the conversation stays where it is
 		return before, after, tx.SetBlocked(row.Chat, in.Kind == flows.Blocked)
 	}
-	if err := heard(tx, row.Chat); err != nil {
+	if err := tx.Heard(row.Chat); err != nil {
 		return before, after, err
 	}
 	if before, err = tx.State(row.Chat); err != nil {
@@ -129,15 +129,6 @@ func (b *Bot) play(tx *store.Tx, row store.Row, in flows.Input) (before, after f
 		return before, after, err
 	}
 	return before, after, tx.SaveState(row.Chat, after)
-}
-
-// heard opens a chat that counted as blocked: whoever writes can be answered.
-func heard(tx *store.Tx, chat string) error {
-	blocked, err := tx.Blocked(chat)
-	if err != nil || !blocked {
-		return err
-	}
-	return tx.SetBlocked(chat, false)
 }
 
 // put writes one letter to the outbox; without a chat it is for this one.

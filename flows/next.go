@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"damping/flows/aid"
 )
 
 // Outcome is what one input leads to, before anything has been done.
@@ -239,6 +241,14 @@ func (b *Book) goBack(s State) State {
 func (b *Book) obey(t *Turn, step *Step, w word) Outcome {
 	s := t.State
 	switch w {
+	case wordMute:
+		aside := b.hasForm(s) && !strings.Contains(plain(t.Input.Text), "siaran")
+		if aside || s.Role != aid.RoleCandidate { // "enough of this" is meant
+			return b.obey(t, step, wordCancel)
+		}
+		return Outcome{State: s, Effects: []Effect{MuteBroadcasts{Off: true}}, Says: []Say{{Key: "say.muted"}}}
+	case wordUnmute:
+		return Outcome{State: s, Effects: []Effect{MuteBroadcasts{}}, Says: []Say{{Key: "say.unmuted"}}}
 	case wordMenu:
 		return Outcome{State: b.goHome(b.suspend(s))}
 	case wordBack:

@@ -49,6 +49,13 @@ var samples = map[View]any{
 	ViewTalks:      &Talks{Complaints: 1, Questions: 2, Overdue: 1},
 	ViewEvents:     &Events{Rows: []EventRow{{Number: 1, Rev: 1, Title: "Bimtek", Start: sampleTime, State: "open"}}},
 	ViewEvent:      sampleDesk,
+
+	ViewAudience:    sampleOutlook,
+	ViewOutlook:     sampleOutlook,
+	ViewBroadcasts:  sampleBroadcasts,
+	ViewBroadcast:   sampleBroadcast,
+	ViewUnreachable: sampleUnreachable,
+	ViewReach:       sampleCase,
 }
 
 var (

@@ -136,6 +136,7 @@ type Queue struct {
 	Asks, Late                   int   // questions, and how many of them are overdue
 	Talks                        int   // questions on the desk that wait for the citizen
 	Copies                       int   // requests for a copy of one's data, which the office fulfils
+	Lost                         int   // people whom no message reaches
 	First                        []Row // the first few visits
 	Areas                        []aid.Area
 }
@@ -204,7 +205,7 @@ type ChannelCount struct {
 func (s *Status) Empty() bool   { return s.Application == "" }
 func (s *Schedule) Empty() bool { return s.Event == nil }
 func (q *Queue) Empty() bool {
-	return q.Visits+q.Papers+q.Links+q.Fixes+q.Mends+q.Asks+q.Talks+q.Copies == 0
+	return q.Visits+q.Papers+q.Links+q.Fixes+q.Mends+q.Asks+q.Talks+q.Copies+q.Lost == 0
 }
 func (s *Search) Empty() bool  { return len(s.Rows) == 0 }
 func (i *Invited) Empty() bool { return i.Event == nil }

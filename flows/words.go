@@ -10,12 +10,16 @@ const (
 	wordHelp   word = "bantuan"
 	wordStatus word = "status"
 	wordBack   word = "0"
+	wordMute   word = "berhenti" // no more broadcasts; "batal" in a form, and for the office
+	wordUnmute word = "lanjut siaran"
 )
 
 // spoken are the ways to say each of them.
 var spoken = map[string]word{
 	"menu": wordMenu, "mulai": wordMenu, "start": wordMenu, "beranda": wordMenu, "menu utama": wordMenu, "awal": wordMenu,
-	"batal": wordCancel, "cancel": wordCancel, "stop": wordCancel, "berhenti": wordCancel,
+	"batal": wordCancel, "cancel": wordCancel, "stop": wordCancel,
+	"berhenti": wordMute, "berhenti siaran": wordMute, "stop siaran": wordMute, "unsubscribe": wordMute,
+	"lanjut siaran": wordUnmute, "mulai siaran": wordUnmute, "lanjutkan siaran": wordUnmute,
 	"bantuan": wordHelp, "help": wordHelp, "tolong": wordHelp, "bantu": wordHelp, "bingung": wordHelp,
 	"status": wordStatus, "cek status": wordStatus,
 	"0": wordBack, "nol": wordBack, "kembali": wordBack, "balik": wordBack,

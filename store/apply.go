@@ -226,6 +226,22 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.dropLetter(e, f, s)
 	case flows.Nominate: // an officer, in the own kelurahan
 		return w.nominate(e, f, s, done)
+	case flows.SendBroadcast: // staff
+		return w.sendBroadcast(e, f, s, done)
+	case flows.TryBroadcast: // staff
+		return w.tryBroadcast(e, f, s, done)
+	case flows.KeepPicture: // staff
+		return w.keepPicture(e, f, s, done)
+	case flows.DecideBroadcast: // staff or head, who did not make it
+		return w.decideBroadcast(e, f, s, done)
+	case flows.SteerBroadcast: // staff or head
+		return w.steerBroadcast(e, f, s, done)
+	case flows.ReportBroadcast: // staff or head
+		return w.reportBroadcast(e, f, s, done)
+	case flows.MuteBroadcasts: // anybody, for the own chat
+		return w.muteBroadcasts(e, f, s)
+	case flows.NoteReached: // an officer in scope
+		return w.noteReached(e, f, s, done)
 	}
 	return w.applyTalk(e, f, s, done)
 }

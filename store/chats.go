@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // Chat is an address on a network. Who is behind it is recorded elsewhere.
@@ -129,11 +130,44 @@ func (tx *Tx) SetBlocked(chat string, blocked bool) error {
 	if blocked {
 		state = "blocked"
 	}
+	was, err := tx.Blocked(chat)
+	if err != nil {
+		return err
+	}
 	if err := one(tx.exec("UPDATE chats SET state = $1 WHERE id = $2", state, chat)); err != nil {
 		return err
 	}
+	switch {
+	case blocked && !was:
+		if err := tx.becameUnreachable(chat); err != nil {
+			return err
+		}
+	case was && !blocked:
+		return tx.becameReachable(chat)
+	}
 	if blocked {
 		return tx.CancelLetters(chat, "blocked")
+	}
+	return nil
+}
+
+// heardEvery is how exactly it is known when somebody wrote last.
+const heardEvery = 24 * time.Hour
+
+// Heard notes that somebody wrote in a chat: whoever writes can be answered.
+func (tx *Tx) Heard(chat string) error {
+	var state string
+	var at int64
+	if err := tx.get([]any{&state, &at}, "SELECT state, heard_at FROM chats WHERE id = $1", chat); err != nil {
+		return err
+	}
+	if tx.Now.Sub(timeOf(at)) >= heardEvery {
+		if _, err := tx.exec("UPDATE chats SET heard_at = $1 WHERE id = $2", micros(tx.Now), chat); err != nil {
+			return err
+		}
+	}
+	if state == "blocked" {
+		return tx.SetBlocked(chat, false)
 	}
 	return nil
 }

@@ -12,10 +12,11 @@ func (o *Office) Dues() map[string]Due {
 		timerSettle: o.settle,
 		timerPapers: o.remind,
 
-		timerAnnounce: o.announce,
-		timerRecall:   o.recall,
-		timerTick:     o.tick,
-		timerLapse:    o.lapse,
-		timerAsks:     o.remindAsks,
+		timerAnnounce:  o.announce,
+		timerRecall:    o.recall,
+		timerTick:      o.tick,
+		timerLapse:     o.lapse,
+		timerAsks:      o.remindAsks,
+		timerBroadcast: o.feed,
 	}
 }

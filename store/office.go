@@ -14,6 +14,10 @@ type Office struct {
 	*Store
 	Program *aid.Program
 	Zone    *time.Location // in which days begin, and in which times are told
+
+	// BulkRate is how many letters of a broadcast leave in a second; 0 is no
+	// limit. It is set before the work begins.
+	BulkRate float64
 }
 
 // NewOffice returns the office of a programme. A nil zone is WIB.

@@ -78,7 +78,10 @@ const replaceSQL = `UPDATE outbox SET state = 'cancelled', outcome = $1, ended_a
 func (tx *Tx) CancelLetters(chat, reason string) error {
 	_, err := tx.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
 		WHERE chat = $3 AND state || '' = 'open' AND ended_at = 0`, reason, micros(tx.Machine), chat)
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.cancelledTargets(chat, reason)
 }
 
 // CancelTopic cancels the unsent letters about a topic, to one chat or, with

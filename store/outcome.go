@@ -45,7 +45,11 @@ func (q *Queue) finish(tx *Tx, row Row, outcome, externalID string) error {
 	if more == 1 {
 		tx.woken[q.index] = true
 	}
-	return err
+	if err != nil || q != q.s.Outbox {
+		return err
+	}
+	state, reason := targetSent(row, outcome)
+	return tx.settleTarget(row.Lane, row.Dedupe, state, reason)
 }
 
 // Renew prolongs the lease of a claimed row, counted from now.
@@ -93,6 +97,11 @@ func (q *Queue) setBack(tx *Tx, b setback) error {
 	}
 	if n == 0 {
 		return ErrLost
+	}
+	if state, reason := targetSetBack(b); state != "" && q == q.s.Outbox {
+		if err := tx.settleTarget(b.row.Lane, b.row.Dedupe, state, reason); err != nil {
+			return err
+		}
 	}
 	if wait := b.retry.Sub(tx.Machine); wait > 0 && b.state == StateOpen {
 		tx.onCommit(func() { q.wakeAt(wait) })

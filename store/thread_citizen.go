@@ -17,18 +17,14 @@ func (w *world) addWords(e flows.AddWords, f flows.Facts, done *flows.Applied) e
 			return err
 		}
 	}
+	if err := w.say(t, utterance{id: NewID(), side: "citizen", message: e.Message}); err != nil {
+		return err
+	}
 	due := t.due
 	if now := w.office.now(w.Tx); t.waits == waitsCitizen && due.Before(now.Add(promise)) {
 		due = now.Add(promise)
 	}
-	n, err := w.exec(`UPDATE tickets SET waits = 'office', due_at = $1 WHERE id = $2 AND state = 'open'`, micros(due), t.id)
-	if err != nil {
-		return err
-	}
-	if n == 0 { // closed at this moment
-		return &flows.Refusal{Key: "refused.ticket_done"}
-	}
-	if err := w.say(t, utterance{id: NewID(), side: "citizen", message: e.Message}); err != nil {
+	if _, err := w.exec(`UPDATE tickets SET waits = 'office', due_at = $1 WHERE id = $2 AND state = 'open'`, micros(due), t.id); err != nil {
 		return err
 	}
 	if _, err := w.CancelTimer(t.id, timerLapse, "", "words"); err != nil {

@@ -134,10 +134,6 @@ func (o *Office) lapse(tx *Tx, timer Timer) ([]flows.Notice, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := w.exec(`UPDATE tickets SET waits = 'office' WHERE id = $1 AND state = 'open' AND waits = 'citizen'`, t.id)
-	if err != nil || n == 0 { // she writes at this moment
-		return nil, err
-	}
 	_, queue := lineOf(t.kind)
 	if err := w.shut(t, queue); err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -229,47 +228,6 @@ func TestOfficeHours(t *testing.T) {
 		d.clock.Move(4*24*time.Hour + 3*time.Hour) // Friday, 12.00
 		if r := siti.do(flows.OpenTicket{Kind: flows.TicketQuestion, Text: "?"}).Result; r["reads"] != "Jumat, 21 Juli 2023, pukul 13.00 WIB" {
 			d.Errorf("on Friday noon: %q", r["reads"])
-		}
-	})
-}
-
-// TestWordsMeetTheEnd: what is said at the moment in which a question is closed,
-// or counts as answered, is refused or waits for the office; it never lies under
-// what is closed.
-func TestWordsMeetTheEnd(t *testing.T) {
-	eachDesk(t, func(d *desk) {
-		d.take(people)
-		siti := sitiLinked(d)
-		officer := d.join("Ratna Dewi", officerRoles, ganjarAsri)
-		id := siti.asksOf(flows.TicketQuestion, "?")
-		for round := range 20 {
-			officer.takes(flows.LineAsk)
-			officer.do(flows.AnswerTicket{Ticket: id, Message: text("ya")})
-			if round%2 == 0 {
-				d.clock.Move(lapsesAfter)
-			}
-			var said *flows.Refusal
-			var both sync.WaitGroup
-			both.Go(func() { _, said = siti.try(flows.AddWords{Ticket: id, Message: text("lagi")}) })
-			both.Go(func() {
-				if round%2 == 0 {
-					d.fire()
-					return
-				}
-				officer.try(flows.CloseTalk{Ticket: id})
-			})
-			both.Wait()
-			open := d.number(`SELECT COUNT(*) FROM tickets WHERE state = 'open'`)
-			waits := d.number(`SELECT COUNT(*) FROM tickets WHERE state = 'open' AND waits = 'office'`)
-			last := d.number(`SELECT CASE WHEN side = 'citizen' THEN 1 ELSE 0 END FROM ticket_words ORDER BY id DESC LIMIT 1`)
-			closedAfter := round%2 == 1 && open == 0 // the officer closed what she had just said
-			if n := d.number(`SELECT n FROM counters WHERE name = 'tickets'`); n != open || (last == 1) != (said == nil) || said == nil && waits != 1 && !closedAfter {
-				d.Fatalf("round %d: %d counted, %d open, %d wait, said %v, last %d", round, n, open, waits, said, last)
-			}
-			if open == 0 {
-				siti.do(flows.Reopen{Ticket: id})
-			}
-			siti.do(flows.AddWords{Ticket: id, Message: text("terus")})
 		}
 	})
 }

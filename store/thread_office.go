@@ -24,10 +24,10 @@ func (w *world) answerTicket(e flows.AnswerTicket, f flows.Facts, s flows.State,
 	if len(told.chats) == 0 {
 		u.tick = "failed"
 	}
-	if err := w.answered(t); err != nil {
+	if err := w.say(t, u); err != nil {
 		return err
 	}
-	if err := w.say(t, u); err != nil {
+	if err := w.answered(t); err != nil {
 		return err
 	}
 	if len(told.chats) > 0 {
@@ -50,14 +50,10 @@ func (w *world) answered(t thread) error {
 	if t.answered.IsZero() {
 		due = maxTime(due, t.opened.Add(lastWord(t.kind)))
 	}
-	n, err := w.exec(`UPDATE tickets SET waits = $1, due_at = $2, talk_until = $3,
-		answered_at = CASE WHEN answered_at = 0 THEN $4 ELSE answered_at END WHERE id = $5 AND state = 'open'`,
-		waits, micros(due), micros(now.Add(talkLasts)), micros(now), t.id)
-	if err != nil {
+	if _, err := w.exec(`UPDATE tickets SET waits = $1, due_at = $2, talk_until = $3,
+		answered_at = CASE WHEN answered_at = 0 THEN $4 ELSE answered_at END WHERE id = $5`,
+		waits, micros(due), micros(now.Add(talkLasts)), micros(now), t.id); err != nil {
 		return err
-	}
-	if n == 0 { // closed at this moment
-		return &flows.Refusal{Key: "refused.ticket_done"}
 	}
 	_, queue := lineOf(t.kind)
 	if err := w.prolong(queue, t.id); err != nil || waits != waitsCitizen {

@@ -83,6 +83,10 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.talks(f, s)
 	case flows.ViewNominee:
 		return w.viewNominee(f, s)
+	case flows.ViewAudience, flows.ViewOutlook, flows.ViewBroadcasts, flows.ViewBroadcast:
+		return w.broadcasting(v, f, s)
+	case flows.ViewUnreachable, flows.ViewReach:
+		return w.reaching(v, f, s)
 	}
 	return nil, fmt.Errorf("store: no case for view %q", v)
 }

@@ -26,6 +26,11 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 		if err := w.waiting(q, string(a.ID)); err != nil {
 			return nil, err
 		}
+		lost, err := w.unreached(string(a.ID))
+		if err != nil {
+			return nil, err
+		}
+		q.Lost += lost
 		if visits == 0 {
 			continue
 		}

@@ -28,6 +28,7 @@ var funcs = template.FuncMap{
 	"besar":   capital,
 	"angka":   digits,
 	"lower":   strings.ToLower,
+	"siaran":  fill,
 	"join":    func(list []string) string { return strings.Join(list, ", ") },
 }
 
@@ -50,6 +51,19 @@ func callName(p *flows.Person) string {
 		title = "Bapak"
 	}
 	return strings.TrimSpace(title + " " + proper(name))
+}
+
+// fill puts a person's words into the text of a broadcast.
+func fill(text string, to flows.Addressee) string {
+	values := map[string]string{aid.FieldTitle: callName(to.Person), aid.FieldArea: to.Area.Title(), aid.FieldStage: to.Stage.Citizen()}
+	if to.Person != nil {
+		words := strings.Fields(to.Person.Name)
+		for i, w := range words {
+			words[i] = proper(w)
+		}
+		values[aid.FieldName] = strings.Join(words, " ")
+	}
+	return aid.FillFields(text, values)
 }
 
 // reasonFor is the citizen's sentence of a reason that needs nothing filled in.

@@ -71,7 +71,7 @@ func (t *Texts) compile(key, raw string) (*text, error) {
 	if !strings.Contains(marked, "{{") {
 		return &text{fixed: marked, raw: raw}, nil
 	}
-	parts, err := template.New(key).Option("missingkey=zero").Funcs(funcs).Funcs(template.FuncMap{"isi": t.Any, "bendera": t.flag}).Parse(marked)
+	parts, err := template.New(key).Option("missingkey=zero").Funcs(funcs).Funcs(template.FuncMap{"isi": t.Any, "bendera": t.flag, "sebab": t.Hindrance}).Parse(marked)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +124,15 @@ func (t *Texts) flag(code string) (string, error) {
 		return code, nil
 	}
 	return t.Any("flag."+code, nil)
+}
+
+// Hindrance is why somebody did not get a broadcast; what a network said
+// against a letter is told as one.
+func (t *Texts) Hindrance(code string) string {
+	if !t.Has("siaran.sebab." + code) {
+		code = "lain"
+	}
+	return t.Plain("siaran.sebab." + code)
 }
 
 // Plain is a text that needs no data, or its key when there is none.

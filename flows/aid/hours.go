@@ -101,3 +101,32 @@ func NextWindow(t time.Time, h Holidays, c Class) time.Time {
 	}
 	return t
 }
+
+// windowEnd is when the window that is open at t closes.
+func windowEnd(t time.Time) time.Time {
+	end := hoursTo
+	if m := t.Hour()*60 + t.Minute(); t.Weekday() == time.Friday && m < fridayFrom {
+		end = fridayFrom
+	}
+	return DateOf(t).At(end/60, end%60, t.Location())
+}
+
+// Finish is when n messages of a class will have gone out at a rate (a second;
+// 0 is no limit) that begin at t, within the hours.
+func Finish(t time.Time, n int, rate float64, h Holidays, c Class) time.Time {
+	t = NextWindow(t, h, c)
+	if rate <= 0 {
+		return t
+	}
+	left := time.Duration(float64(n) / rate * float64(time.Second))
+	for range 1000 { // windows; who writes for longer than that never ends
+		end := windowEnd(t)
+		room := end.Sub(t)
+		if c == ClassReply || c == ClassUrgent || left <= room || room <= 0 {
+			return t.Add(left)
+		}
+		left -= room
+		t = NextWindow(end, h, c)
+	}
+	return t.Add(left)
+}

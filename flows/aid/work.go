@@ -15,6 +15,22 @@ type Work struct {
 	RemindDays   int   `yaml:"ingatkan_berkas_hari"`     // between reminders of missing documents: 3
 	BimtekRecall []int `yaml:"ingatkan_bimtek_hari"`     // days before a Bimtek on which people are reminded: 7, 3, 1, 0
 	FastMinutes  int   `yaml:"kunjungan_tercepat_menit"` // a shorter visit is flagged: 5
+
+	BroadcastTwo  int `yaml:"siaran_persetujuan"`  // a broadcast to more people needs a second person: 50
+	BroadcastFail int `yaml:"siaran_gagal_persen"` // it pauses when more than this part of it fails: 20
+}
+
+// Second is to how many people somebody may broadcast without a second person.
+func (w Work) Second() int { return cmp.Or(w.BroadcastTwo, 50) }
+
+// brakeAfter is how many letters of a broadcast must have ended before their
+// failures say anything.
+const brakeAfter = 20
+
+// Brakes tells whether a broadcast must pause by itself: too much of what has
+// ended did fail. People who blocked us are no failure.
+func (w Work) Brakes(ended, failed int) bool {
+	return ended >= brakeAfter && failed*100 > ended*cmp.Or(w.BroadcastFail, 20)
 }
 
 // PaperClaim is how long an officer holds a document.

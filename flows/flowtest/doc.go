@@ -39,6 +39,8 @@
 //	berkas siti ktp           a document of somebody comes into the officers' line
 //	tanda karsono far         the rules find something about an application
 //	dikunjungi karsono layak  an officer has visited somebody, with this result
+//	siaran persetujuan 1      to more people than this a broadcast needs a second person
+//	siaran gagal, lancar      the network refuses broadcasts, and takes them again
 //	lengkap budi              every document of somebody is accepted
 //	sebagai siti              whose phone it is; the town's people are in town.go
 //	percakapan baru           the phone of somebody new

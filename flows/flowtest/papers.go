@@ -32,6 +32,12 @@ func (town *Town) Due(book *flows.Book) (letters []flows.Letter, err error) {
 					return err
 				}
 				letters = append(letters, letter)
+				if letter.Lane != flows.Bulk {
+					continue
+				}
+				if _, err := tx.Put(store.Letter{Chat: letter.Chat, Lane: store.LaneBulk, Due: letter.Due, Topic: letter.Topic, Dedupe: letter.Once}); err != nil {
+					return err
+				}
 			}
 			return err
 		})
@@ -42,15 +48,24 @@ func (town *Town) Due(book *flows.Book) (letters []flows.Letter, err error) {
 	return letters, nil
 }
 
-// deliver lets the letters that are looked after arrive.
+// deliver lets the letters that are looked after arrive, or be refused.
 func (town *Town) deliver() error {
-	rows, err := town.Store.Outbox.Claim(town.ctx, 100, store.Filter{Channel: "telegram"}, time.Minute)
-	for _, r := range rows {
-		if err == nil {
-			err = town.Store.Outbox.Finish(town.ctx, r, "sent", "1")
+	for {
+		rows, err := town.Store.Outbox.Claim(town.ctx, 100, store.Filter{Channel: "telegram"}, time.Minute)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, r := range rows {
+			if town.refusing && r.Lane == store.LaneBulk {
+				err = town.Store.Outbox.Park(town.ctx, r, "400")
+			} else {
+				err = town.Store.Outbox.Finish(town.ctx, r, "sent", "1")
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
-	return err
 }
 
 // Paper puts a document of a citizen, with one photo, into the officers' line.

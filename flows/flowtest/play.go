@@ -200,6 +200,8 @@ func (p *player) direct(text string) error {
 	case word == "dikunjungi":
 		name, result, _ := strings.Cut(rest, " ")
 		return p.town.Visited(name, result)
+	case word == "siaran":
+		return p.town.broadcasts(rest)
 	case word == "lengkap":
 		return p.town.Complete(rest)
 	case strings.HasPrefix(text, "pemberitahuan baru "):

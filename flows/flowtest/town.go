@@ -39,6 +39,7 @@ type Town struct {
 	codes    map[string]flows.Code // made so far, by name
 	photos   int                   // sent so far
 	lastSum  string                // of the last one
+	refusing bool                  // the network refuses broadcasts
 }
 
 type citizen struct {

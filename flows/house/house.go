@@ -25,9 +25,9 @@ func Open(texts flows.Texts) (*flows.Book, error) {
 		candidate.Consent, candidate.Who, candidate.People, candidate.Menu, candidate.Status, candidate.Schedule,
 		candidate.Papers, candidate.Ask, candidate.Asks, candidate.MyData, candidate.About, candidate.Help, roles,
 		candidate.Object, candidate.Withdraw, candidate.Invite,
-		officer.Menu, officer.Queue, officer.Review, officer.Link, officer.Fix, officer.Search, officer.Case, officer.Assist, officer.Plan, officer.Visit, officer.Talk, officer.Talks, officer.Nominate, officer.Attendance,
+		officer.Menu, officer.Queue, officer.Reach, officer.Review, officer.Link, officer.Fix, officer.Search, officer.Case, officer.Assist, officer.Plan, officer.Visit, officer.Talk, officer.Talks, officer.Nominate, officer.Attendance,
 		staff.Menu, staff.HeadMenu, staff.AdminMenu, staff.Recap, staff.Officers, staff.Networks, staff.Settings,
-		staff.Decide, staff.Check, staff.Propose, staff.Approve, staff.Objections, staff.Holders, staff.Reserve, staff.Leave, staff.Bimtek,
+		staff.Broadcast, staff.Compose, staff.Decide, staff.Check, staff.Propose, staff.Approve, staff.Objections, staff.Holders, staff.Reserve, staff.Leave, staff.Bimtek,
 	)
 }
 

@@ -22,6 +22,7 @@ var Queue = flows.Flow{
 				{Key: "tautan", Label: "queue.links", If: some("tautan", func(q *flows.Queue) int { return q.Links })},
 				{Key: "koreksi", Label: "queue.fixes", If: some("koreksi", func(q *flows.Queue) int { return q.Fixes })},
 				{Key: "pertanyaan", Label: "queue.asks", If: some("pertanyaan", func(q *flows.Queue) int { return q.Asks + q.Talks })},
+				{Key: "jangkau", Label: "queue.reach", If: some("yang tak terjangkau", func(q *flows.Queue) int { return q.Lost })},
 				{Key: "cari", Label: "officer.search"},
 			},
 			On: []flows.Edge{
@@ -30,6 +31,7 @@ var Queue = flows.Flow{
 				{When: flows.Pick("tautan"), Do: first(flows.LineLink), Goto: "link.show"},
 				{When: flows.Pick("koreksi"), Do: first(flows.LineFix), Goto: "fix.show"},
 				{When: flows.Pick("pertanyaan"), Do: first(flows.LineAsk), Goto: "talk.show"},
+				{When: flows.Pick("jangkau"), Goto: "reach.list"},
 				{When: flows.Pick("cari"), Goto: "search.ask"},
 			},
 			Else: "officer.back_else",

@@ -15,6 +15,7 @@ var Decide = flows.Flow{
 		View:  flows.ViewDecide,
 		Menu: []flows.Option{
 			{Key: "usul", Label: "decide.approve", If: isHead},
+			{Key: "siaran", Label: "staff.broadcast", If: isHead},
 			{Key: "validasi", Label: "decide.check", If: isStaff},
 			{Key: "putus", Label: "decide.propose", If: isStaff},
 			{Key: "sanggah", Label: "decide.objections", If: isStaff},
@@ -26,6 +27,7 @@ var Decide = flows.Flow{
 		On: []flows.Edge{
 			{When: flows.Pick("tanya"), Goto: "talks.show"},
 			{When: flows.Pick("usul"), Do: open(flows.CaseApprove), Goto: "approve.show"},
+			{When: flows.Pick("siaran"), Goto: "broadcast.list"},
 			{When: flows.Pick("validasi"), Do: open(flows.CaseCheck), Goto: "check.show"},
 			{When: flows.Pick("putus"), Do: open(flows.CasePropose), Goto: "propose.show"},
 			{When: flows.Pick("sanggah"), Do: open(flows.CaseObjection), Goto: "objection.show"},
@@ -44,7 +46,7 @@ func talks(flows.Facts) []flows.Option {
 
 var (
 	isHead  = hat(aid.RoleHead)
-	isStaff = hat(aid.RoleStaff)
+	isStaff = flows.Not(isHead) // nobody else is here
 )
 
 // hat holds for whoever wears it.

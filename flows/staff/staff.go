@@ -2,7 +2,8 @@
 // staff, head and admin (staff.go), what they read (reports.go), and what they
 // decide: the desk (decide.go), validation (check.go), proposals (propose.go)
 // and the head's word on them (approve.go), objections and account holders
-// (answer.go), the reserve (reserve.go), and who leaves (leave.go).
+// (answer.go), the reserve (reserve.go), and who leaves (leave.go). What they
+// write to many: compose.go, and how it goes: broadcast.go.
 package staff
 
 import (
@@ -25,14 +26,16 @@ var Menu = flows.Flow{
 			{Key: "siaran", Label: "staff.broadcast"},
 			{Key: "putusan", Label: "staff.decide"},
 			{Key: "bantuan", Label: "menu.help"},
+			{Key: "lanjut", Label: "menu.resume", If: flows.HasSuspended},
 		},
 		On: []flows.Edge{
 			{When: flows.Pick("rekap"), Goto: "recap.show"},
 			{When: flows.Pick("warga"), Goto: "search.ask"},
 			{When: flows.Pick("bimtek"), Goto: "bimtek.show"},
-			{When: flows.Pick("siaran"), Say: "staff.broadcast_later"},
+			{When: flows.Pick("siaran"), Goto: "broadcast.list"},
 			{When: flows.Pick("putusan"), Goto: "decide.show"},
 			{When: flows.Pick("bantuan"), Goto: "help.show"},
+			{When: flows.Pick("lanjut"), Goto: flows.Resume},
 		},
 		Else: "officer.else",
 		Help: "officer.help",
