@@ -1,0 +1,40 @@
+package main
+
+import (
+	"testing"
+
+	"damping/bot/web/webtest"
+)
+
+// TestBimtekStory plays the invitation to a Bimtek: it comes by itself and is
+// answered by a tap; staff change the hour and everybody hears of it; the
+// reminder comes on its day.
+func TestBimtekStory(t *testing.T) {
+	url, _ := startDemo(t, "--data", t.TempDir())
+	page := webtest.Start(t).Open(url, webtest.Size{Width: 1440, Height: 1080})
+	citizen, staff := page.Phone("candidate"), page.Phone("staff")
+
+	citizen.Start().WaitText("Apakah Bapak/Ibu setuju?")
+	citizen.Tap("Setuju").WaitText("terhubung")
+	citizen.Tap("Jadwal Bimtek").WaitText("Bapak/Ibu diundang")
+	citizen.Tap("Hadir").WaitText("sudah kami catat")
+
+	staff.Start().WaitText("Selamat bergabung")
+	staff.Tap("Bimtek").WaitText("Bimtek tahun")
+	staff.Tap("26 Juli 2023").WaitText("Sudah terbit")
+	staff.Tap("Ubah").WaitText("Apa yang diubah?")
+	staff.Tap("Jam").WaitText("Tulis jam mulai")
+	staff.Say("13.00-15.00").WaitText("Sudah diubah")
+	staff.Tap("Ubah").WaitText("Apa yang diubah?")
+	staff.Tap("Lainnya").WaitText("Apa yang diubah?")
+	staff.Tap("Sebab perubahan").WaitText("satu kalimat")
+	staff.Say("Aula dipakai acara lain.").WaitText("Sudah diubah")
+	page.Advance("+1h")
+	citizen.WaitAnywhere("berubah").WaitAnywhere("Aula dipakai acara lain.")
+	citizen.Tap("Perlu bantuan").WaitText("Bantuan apa")
+	citizen.Tap("Kendaraan").WaitText("kami teruskan kepada petugas")
+	shot(t, page, "demo-bimtek.png")
+	for _, e := range page.Errors() {
+		t.Error("the page complains:", e)
+	}
+}
