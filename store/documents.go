@@ -44,6 +44,12 @@ func (w *world) stageOpens(application string, to aid.Stage) error {
 	return err
 }
 
+// takeOpen locks an application and tells whether it asks for documents.
+func (w *world) takeOpen(application string) (bool, error) {
+	n, err := w.exec(`UPDATE applications AS a SET updated_at = $1 WHERE a.id = $2 AND `+papersOpen, micros(w.Now), application)
+	return n > 0, err
+}
+
 // remind tells a citizen which documents are missing, and sets the next
 // reminder; when nothing is, or the stage asks for none, it is the last one.
 func (o *Office) remind(tx *Tx, t Timer) ([]flows.Notice, error) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 	"strings"
@@ -130,7 +131,7 @@ func (w *world) decide(e flows.Decide, f flows.Facts, s flows.State, done *flows
 	told := p.told()
 	told["verdict"] = verdict
 	result(done, told)
-	return w.SetTimer(Timer{Subject: p.id, Kind: timerSettle, Due: w.Now.Add(w.office.Program.Work.Undo())})
+	return w.SetTimer(Timer{Subject: p.id, Kind: timerSettle, Due: w.Now.Add(w.office.Program.Work.Undo()), Payload: []byte(by.role)})
 }
 
 // asSeen refuses a decision on what is not as the officer saw it, or is not
@@ -218,6 +219,9 @@ func (w *world) undoDecision(e flows.UndoDecision, f flows.Facts, s flows.State,
 		WHERE id = $1 AND state = 'decided' AND decided_by = $2 AND settles_at > $3 RETURNING rev`, p.id, by.id, micros(w.Now))
 	if err != nil {
 		return refusedIfNone(err, "refused.settled")
+	}
+	if open, err := w.takeOpen(p.application); err != nil || !open {
+		return cmp.Or(err, w.movedOn(p, s))
 	}
 	if _, err := w.claim(queuePaper, p.id, by.id, w.office.Program.Work.PaperClaim()); err != nil {
 		return err

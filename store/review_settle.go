@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+
 	"damping/flows"
 	"damping/flows/aid"
 )
@@ -21,7 +23,7 @@ func (o *Office) settle(tx *Tx, t Timer) ([]flows.Notice, error) {
 		return nil, err
 	}
 	var done flows.Applied
-	err = w.settled(p, o.facts(tx), &done)
+	err = w.settled(p, cmp.Or(string(t.Payload), string(aid.RoleOfficer)), o.facts(tx), &done)
 	return done.Notices, err
 }
 
@@ -30,8 +32,8 @@ func (o *Office) facts(tx *Tx) flows.Facts {
 	return flows.Facts{Now: o.now(tx), Today: o.today(tx), Program: o.Program, Year: o.Program.Current()}
 }
 
-// settled makes a decision final.
-func (w *world) settled(p paper, f flows.Facts, done *flows.Applied) error {
+// settled makes a decision, taken under some hat, final.
+func (w *world) settled(p paper, hat string, f flows.Facts, done *flows.Applied) error {
 	if err := w.setDocument(p.application, p.kind, aid.DocState(p.verdict), p.reason); err != nil {
 		return err
 	}
@@ -39,8 +41,7 @@ func (w *world) settled(p paper, f flows.Facts, done *flows.Applied) error {
 	if err != nil {
 		return err
 	}
-	role := aid.RoleOfficer
-	if err := w.Append(p.application, "paper_"+p.verdict, p.decidedBy, string(role), map[string]string{
+	if err := w.Append(p.application, "paper_"+p.verdict, p.decidedBy, hat, map[string]string{
 		"submission": p.id, "kind": string(p.kind), "reason": p.reason, "note": note}); err != nil {
 		return err
 	}

@@ -232,5 +232,5 @@ func (w *world) showPhotos(e flows.ShowPhotos, f flows.Facts, s flows.State, don
 	}
 	r.Number, r.Kind = p.number, p.kind
 	done.Files = append(done.Files, r.Files()...)
-	return nil
+	return w.disclosed(p.application, f, s.Role, "photo "+string(p.kind))
 }

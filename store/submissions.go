@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -106,7 +107,14 @@ func (w *world) flagSubmission(s *submission, code string) error {
 
 // submitDocument hands the photos of a document to the officer.
 func (w *world) submitDocument(e flows.SubmitDocument, f flows.Facts, s flows.State, done *flows.Applied) error {
-	d, sub, err := w.unsent(e.Application, e.Kind, f, s)
+	d, err := w.folder(e.Application, f, s)
+	if err != nil {
+		return err
+	}
+	if open, err := w.takeOpen(d.application); err != nil || !open {
+		return cmp.Or(err, error(&flows.Refusal{Key: "refused.papers"}))
+	}
+	sub, err := w.unsent(d, e.Kind)
 	if err != nil {
 		return err
 	}
@@ -138,7 +146,11 @@ func (w *world) submitDocument(e flows.SubmitDocument, f flows.Facts, s flows.St
 
 // startOver puts the photos of a document that is not sent yet aside.
 func (w *world) startOver(e flows.StartOver, f flows.Facts, s flows.State, done *flows.Applied) error {
-	_, sub, err := w.unsent(e.Application, e.Kind, f, s)
+	d, err := w.folder(e.Application, f, s)
+	if err != nil {
+		return err
+	}
+	sub, err := w.unsent(d, e.Kind)
 	if err != nil {
 		return err
 	}
@@ -150,15 +162,18 @@ func (w *world) startOver(e flows.StartOver, f flows.Facts, s flows.State, done 
 	return err
 }
 
-// unsent is the open submission of a document. Refusals: as folder,
-// refused.paper_in, refused.no_photo.
-func (w *world) unsent(application string, kind aid.DocKind, f flows.Facts, s flows.State) (d folder, sub submission, err error) {
-	if d, err = w.folder(application, f, s); err != nil {
-		return d, sub, err
-	}
+// unsent is the open submission of a document; nobody else can send it or
+// start it over now. Refusals: refused.paper_in, refused.no_photo.
+func (w *world) unsent(d folder, kind aid.DocKind) (sub submission, err error) {
 	if err = w.mustOwe(d, kind); err != nil {
-		return d, sub, err
+		return sub, err
 	}
-	sub, err = w.liveSubmission(d.application, kind)
-	return d, sub, refusedIfNone(err, "refused.no_photo")
+	if sub, err = w.liveSubmission(d.application, kind); err != nil {
+		return sub, refusedIfNone(err, "refused.no_photo")
+	}
+	n, err := w.exec(`UPDATE submissions SET number = number WHERE id = $1 AND state = 'open'`, sub.id)
+	if err == nil && n == 0 {
+		err = paperIn(kind)
+	}
+	return sub, err
 }

@@ -23,7 +23,7 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 		visits := counts[place{year, string(a.ID), aid.Proposed}]
 		q.Visits += visits
 		q.Mends += counts[place{year, string(a.ID), aid.Correction}]
-		if err := w.waiting(q, string(a.ID)); err != nil {
+		if err := w.waiting(q, string(a.ID), f.Who.Officer.ID); err != nil {
 			return nil, err
 		}
 		lost, err := w.unreached(string(a.ID))
@@ -57,17 +57,20 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 	return q, nil
 }
 
-// waiting adds the documents and tickets of one kelurahan; more than a
-// thousand are not counted.
-func (w *world) waiting(q *flows.Queue, area string) error {
+// waiting adds the documents and tickets of one kelurahan that somebody could
+// open; more than a thousand documents are not counted.
+func (w *world) waiting(q *flows.Queue, area, officer string) error {
 	var papers, links, fixes, asks, late, copies int
+	tickets := func(which string) string {
+		return `(SELECT COUNT(*) FROM tickets k WHERE k.area = $1 AND k.state = 'open' AND k.waits = 'office'
+			AND ` + ownPhone("$3", "k.person") + ` = 0 AND ` + ownChat("$3", "k.chat") + ` = 0 AND k.kind = ` + which + `)`
+	}
 	err := w.get([]any{&papers, &links, &fixes, &asks, &late, &copies}, `SELECT
-		(SELECT COUNT(*) FROM (SELECT id FROM submissions WHERE state = 'submitted' AND area = $1 LIMIT 1000) w),
-		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'link' AND state = 'open'),
-		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'correction' AND state = 'open'),
-		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'question' AND state = 'open' AND waits = 'office'),
-		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'question' AND state = 'open' AND waits = 'office' AND due_at < $2),
-		(SELECT COUNT(*) FROM tickets WHERE area = $1 AND kind = 'copy' AND state = 'open')`, area, micros(w.Now))
+		(SELECT COUNT(*) FROM (SELECT s.id FROM submissions s WHERE s.state = 'submitted' AND s.area = $1
+			AND (SELECT COUNT(*) FROM applications a WHERE a.id = s.application AND a.program = $2 AND `+papersOpen+`
+				AND `+ownPhone("$3", "a.person")+` = 0) = 1 AND `+sentBy("$3", "s")+` = 0 LIMIT 1000) w),
+		`+tickets(`'link'`)+`, `+tickets(`'correction'`)+`, `+tickets(`'question'`)+`, `+tickets(`'question' AND k.due_at < $4`)+`, `+tickets(`'copy'`),
+		area, w.office.Program.Code, officer, micros(w.Now))
 	q.Papers += papers
 	q.Links += links
 	q.Fixes += fixes
