@@ -140,7 +140,7 @@ func put(tx *store.Tx, chat string, l flows.Letter) error {
 	if err != nil {
 		return fmt.Errorf("letter: %w", err)
 	}
-	_, err = tx.Put(store.Letter{Chat: l.Chat, Lane: store.Lane(l.Lane), Due: l.Due, Expires: l.Expires, Topic: l.Topic,
+	_, err = tx.Put(store.Letter{Chat: l.Chat, Lane: store.Lane(l.Lane), Due: l.Due, Expires: l.Expires, Topic: l.Topic, About: l.About,
 		Dedupe: l.Once, Card: l.Card, Body: body})
 	return err
 }

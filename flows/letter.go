@@ -28,6 +28,7 @@ type Letter struct {
 	Due     time.Time   `json:"-"`              // programme time; zero is now
 	Expires time.Time   `json:"-"`              // programme time from which on it would come too late; zero is never
 	Topic   string      `json:"-"`              // what it is about: unsent ones are cancelled together; "" is nothing
+	About   string      `json:"-"`              // id of the citizen it is about, "" is nobody; none leaves once she has died
 	Once    string      `json:"-"`              // a second letter with this word vanishes; "" is none
 	Card    string      `json:"card,omitempty"` // a newer letter with this key replaces or edits this one
 	Text    string      `json:"text"`           // with BoldOn and BoldOff

@@ -135,7 +135,7 @@ func (b *Book) Write(n Notice) (Letter, error) {
 		return Letter{}, err
 	}
 	choices, err := b.acts(n.Acts, scene)
-	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Expires: n.Expires, Topic: n.Topic, Once: n.Once, Card: n.Card, Text: text, Choices: choices,
+	return Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Expires: n.Expires, Topic: n.Topic, About: n.About, Once: n.Once, Card: n.Card, Text: text, Choices: choices,
 		File: n.File, Protect: n.File != nil}, err
 }
 

@@ -36,6 +36,7 @@ type Notice struct {
 	Due     time.Time
 	Expires time.Time // from then on it would come too late; zero is never
 	Topic   string    // what it is about: unsent ones are cancelled together
+	About   string    // id of the citizen it is about, "" is nobody; none leaves once she has died
 	Once    string    // a second one with this word vanishes
 	Card    string    // takes the place of an unsent letter with this key
 	Key     string    // template

@@ -14,7 +14,7 @@ import (
 //
 // $1 network, $2 programme, $3 year (0 is all), $4 stage, $5 kelurahan,
 // $6 documents, $7 how many are required, $8 answer to an invitation ("-" is
-// any, or none), $9 its event, $10 the reason "died", $11 1 when the text is the
+// any, or none), $9 its event, $10 1 when the text is the
 // same for all.
 const audienceSQL = `WITH audience AS (
 	SELECT a.id AS application, a.person, a.area, a.stage, ROW_NUMBER() OVER (PARTITION BY a.person ORDER BY a.year DESC) AS nth,
@@ -30,7 +30,7 @@ const audienceSQL = `WITH audience AS (
 ), judged AS (
 	SELECT application, person, area, stage, chat, CASE
 		WHEN nth > 1 THEN 'twin_person'
-		WHEN EXISTS (SELECT 1 FROM applications d WHERE d.person = u.person AND d.reason = $10) THEN 'died'
+		WHEN EXISTS (SELECT 1 FROM people d WHERE d.id = u.person AND d.died_at > 0) THEN 'died'
 		WHEN chat = '' AND NOT EXISTS (SELECT 1 FROM links l WHERE l.person = u.person AND l.revoked_at = 0 AND l.person IS NOT NULL) THEN 'no_chat'
 		WHEN chat = '' AND NOT EXISTS (SELECT 1 FROM links l JOIN chats c ON c.id = l.chat
 			WHERE l.person = u.person AND l.revoked_at = 0 AND l.person IS NOT NULL AND c.state = 'ok') THEN 'blocked'
@@ -44,7 +44,7 @@ const audienceSQL = `WITH audience AS (
 	FROM audience u
 ), told AS (
 	SELECT application, person, area, stage, chat, CASE
-		WHEN hindrance = '' AND $11 = 1 AND ROW_NUMBER() OVER (PARTITION BY hindrance, chat ORDER BY application) > 1 THEN 'twin_chat'
+		WHEN hindrance = '' AND $10 = 1 AND ROW_NUMBER() OVER (PARTITION BY hindrance, chat ORDER BY application) > 1 THEN 'twin_chat'
 		ELSE hindrance END AS reason
 	FROM judged
 `
@@ -72,7 +72,7 @@ func (a audience) of(p *aid.Program, more ...any) []any {
 	case "belum":
 		answer = ""
 	}
-	return append([]any{a.Channel, p.Code, a.Year, a.Stage, a.Area, string(a.Papers), len(year.Documents), answer, a.event, aid.ReasonDied, same}, more...)
+	return append([]any{a.Channel, p.Code, a.Year, a.Stage, a.Area, string(a.Papers), len(year.Documents), answer, a.event, same}, more...)
 }
 
 // audience is that of a text; an answer is one to the next event of the year.
@@ -123,9 +123,9 @@ func (w *world) samples(a audience) (list []flows.Addressee, err error) {
 // freeze writes down who gets a broadcast, and who does not and why.
 func (w *world) freeze(broadcast string, a audience) error {
 	_, err := w.exec(audienceSQL+`) INSERT INTO broadcast_targets (broadcast, application, person, chat, channel, state, reason, changed_at)
-		SELECT $12, t.application, t.person, CASE WHEN t.reason = '' THEN t.chat ELSE '' END,
+		SELECT $11, t.application, t.person, CASE WHEN t.reason = '' THEN t.chat ELSE '' END,
 			CASE WHEN t.reason = '' THEN (SELECT c.channel FROM chats c WHERE c.id = t.chat) ELSE '' END,
-			CASE WHEN t.reason = '' THEN 'waiting' ELSE 'excluded' END, t.reason, CAST($13 AS BIGINT)
+			CASE WHEN t.reason = '' THEN 'waiting' ELSE 'excluded' END, t.reason, CAST($12 AS BIGINT)
 		FROM told t`, a.of(w.office.Program, broadcast, micros(w.Now))...)
 	return err
 }

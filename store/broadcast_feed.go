@@ -131,7 +131,7 @@ func (w *world) letters(b *broadcast, room int) (list []flows.Notice, taken int,
 			continue
 		}
 		n := b.letter(f, d.to, d.chat)
-		n.Lane, n.Topic = flows.Bulk, topicOf(b.ID)
+		n.Lane, n.Topic, n.About = flows.Bulk, topicOf(b.ID), d.to.Person.ID
 		n.Once = topicOf(b.ID) + "/" + d.application + "/" + strconv.Itoa(d.tries+1)
 		if _, err := w.exec(`UPDATE broadcast_targets SET state = 'queued', letter = $1, tries = tries + 1, changed_at = $2
 			WHERE broadcast = $3 AND application = $4`, n.Once, micros(w.Now), b.ID, d.application); err != nil {
@@ -146,8 +146,7 @@ func (w *world) nextDue(broadcast string, room int) (next []due, err error) {
 	err = w.each(func(scan func(...any) error) error {
 		var d due
 		var id, name, sex, area, state string
-		var muted int64
-		var died int
+		var muted, died int64
 		if err := scan(&d.application, &id, &name, &sex, &area, &d.to.Stage, &d.chat.ID, &d.chat.Channel, &d.tries, &state, &muted, &died); err != nil {
 			return err
 		}
@@ -163,10 +162,9 @@ func (w *world) nextDue(broadcast string, room int) (next []due, err error) {
 		}
 		next = append(next, d)
 		return nil
-	}, `SELECT t.application, t.person, p.name, p.sex, a.area, a.stage, t.chat, t.channel, t.tries, c.state, c.broadcasts_off,
-			(SELECT COUNT(*) FROM applications d WHERE d.person = t.person AND d.reason = $1)
+	}, `SELECT t.application, t.person, p.name, p.sex, a.area, a.stage, t.chat, t.channel, t.tries, c.state, c.broadcasts_off, p.died_at
 		FROM broadcast_targets t JOIN people p ON p.id = t.person JOIN applications a ON a.id = t.application JOIN chats c ON c.id = t.chat
-		WHERE t.broadcast = $2 AND t.state = 'waiting' ORDER BY t.application LIMIT $3`, aid.ReasonDied, broadcast, room)
+		WHERE t.broadcast = $1 AND t.state = 'waiting' ORDER BY t.application LIMIT $2`, broadcast, room)
 	return next, err
 }
 

@@ -88,7 +88,7 @@ func (h *hall) beat() (written []flows.Notice) {
 			err := h.o.Fire(context.Background(), t, func(tx *Tx) error {
 				notices, err := h.o.Dues()[t.Kind](tx, t)
 				for _, n := range notices {
-					if _, err := tx.Put(Letter{Chat: n.Chat, Lane: Lane(n.Lane), Due: n.Due, Topic: n.Topic, Dedupe: n.Once, Card: n.Card, Body: []byte(n.Key)}); err != nil {
+					if _, err := tx.Put(Letter{Chat: n.Chat, Lane: Lane(n.Lane), Due: n.Due, Topic: n.Topic, About: n.About, Dedupe: n.Once, Card: n.Card, Body: []byte(n.Key)}); err != nil {
 						return err
 					}
 				}

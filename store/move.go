@@ -52,6 +52,11 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 	if err != nil {
 		return refusedIfNone(err, "refused.moved_on")
 	}
+	if m.reason == aid.ReasonDied { // before anybody is told of anything
+		if err := w.died(person, done); err != nil {
+			return err
+		}
+	}
 	if err := w.follow(m, year, area); err != nil {
 		return err
 	}
@@ -59,9 +64,6 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 		"from": string(m.from), "to": string(m.to), "reason": m.reason, "note": m.note})
 	if err != nil {
 		return err
-	}
-	if m.reason == aid.ReasonDied {
-		return w.silence(person)
 	}
 	if !rule.Tell {
 		return nil

@@ -176,15 +176,10 @@ func (o *Office) RemoveOfficer(ctx context.Context, who string) (removed Officer
 // may show what is no longer theirs to see. A chat that serves a citizen too
 // keeps its letters.
 func (tx *Tx) cancelLettersTo(officer string) error {
-	return tx.cancelLettersOf(`SELECT l.chat FROM links l WHERE l.officer = $1 AND l.revoked_at = 0 AND l.officer IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM links p WHERE p.chat = l.chat AND p.revoked_at = 0 AND p.person IS NOT NULL)`, officer, "officer removed")
-}
-
-// cancelLettersOf cancels the open letters of the chats that a query names.
-func (tx *Tx) cancelLettersOf(query, of, reason string) error {
-	chats, err := tx.texts(query, of)
+	chats, err := tx.texts(`SELECT l.chat FROM links l WHERE l.officer = $1 AND l.revoked_at = 0 AND l.officer IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM links p WHERE p.chat = l.chat AND p.revoked_at = 0 AND p.person IS NOT NULL)`, officer)
 	for _, chat := range chats {
-		if err := tx.CancelLetters(chat, reason); err != nil {
+		if err := tx.CancelLetters(chat, "officer removed"); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ type Letter struct {
 	// Topic names what the letter is about, so that all unsent ones about it
 	// can be cancelled: see CancelTopic. "" = nothing.
 	Topic  string
+	About  string // id of the citizen the letter is about: see CancelAbout; "" = nobody
 	Dedupe string // a second letter of the channel with the same word vanishes; "" = none
 	// Card names a letter that is shown once and kept up to date: a newer one
 	// takes the place of an unsent one and edits a sent one.
@@ -57,7 +58,7 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 	}
 	q := tx.s.Outbox
 	n, err := tx.exec(putSQL, id, l.Chat, chat.Channel, dedupe, int64(l.Lane), tx.s.nextSeq(), micros(due), l.Card,
-		tx.s.keys.Seal(string(l.Body), q.place(id)), keep, micros(tx.Machine), expires, l.Topic)
+		tx.s.keys.Seal(string(l.Body), q.place(id)), keep, micros(tx.Machine), expires, l.Topic, l.About)
 	if err != nil || n == 0 {
 		return "", err
 	}
@@ -66,8 +67,8 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 }
 
 const putSQL = `INSERT INTO outbox (id, chat, channel, dedupe, lane, seq, due_at, state, card, body, keep_until, created_at,
-		expires_at, topic)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13) ON CONFLICT (channel, dedupe) DO NOTHING`
+		expires_at, topic, about)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (channel, dedupe) DO NOTHING`
 
 // replaceSQL cancels the unsent letter of a card. One that may have been sent is
 // cancelled too: at worst the card is shown twice.
@@ -90,6 +91,18 @@ func (tx *Tx) CancelTopic(topic, chat, reason string) (int64, error) {
 	return tx.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
 		WHERE topic = $3 AND topic <> '' AND ended_at = 0 AND state || '' = 'open' AND ($4 = '' OR chat = $4)`,
 		reason, micros(tx.Machine), topic, chat)
+}
+
+// CancelAbout cancels the unsent letters about a citizen. One that is in the air
+// is not sent a second time.
+func (tx *Tx) CancelAbout(person, reason string) error {
+	_, err := tx.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = ''
+		WHERE about = $3 AND about <> '' AND ended_at = 0 AND state || '' = 'open'`, reason, micros(tx.Machine), person)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`UPDATE outbox SET expires_at = $1 WHERE about = $2 AND about <> '' AND ended_at = 0`, micros(tx.Now), person)
+	return err
 }
 
 // CancelLetter cancels an open letter by the word it was written with, and

@@ -159,7 +159,7 @@ func (w *world) endErrand(e errand, chain, kind, letter string, values map[strin
 		if err != nil {
 			return err
 		}
-		done.Notices = append(done.Notices, flows.Notice{Chat: e.world.chat.ID, Lane: flows.Work, Due: closed.At, Key: letter, Facts: to, Result: told})
+		done.Notices = append(done.Notices, flows.Notice{Chat: e.world.chat.ID, Lane: flows.Work, Due: closed.At, About: e.ticketRow.person, Key: letter, Facts: to, Result: told})
 	}
 	result(done, map[string]string{"number": e.number, "told": string(closed.Told)})
 	draft(done, map[string]string{"ticket": ""})

@@ -20,7 +20,7 @@ func (w *world) tell(person, key string, class aid.Class, result map[string]stri
 		to := f
 		to.Chat = chat
 		done.Notices = append(done.Notices, flows.Notice{
-			Chat: chat.ID, Lane: flows.Work, Due: due, Key: key, Role: aid.RoleCandidate, Facts: to, Result: result})
+			Chat: chat.ID, Lane: flows.Work, Due: due, About: person, Key: key, Role: aid.RoleCandidate, Facts: to, Result: result})
 	}
 	return nil
 }
@@ -28,24 +28,16 @@ func (w *world) tell(person, key string, class aid.Class, result map[string]stri
 // reached is a citizen with the open chats in which she can be written to.
 func (w *world) reached(person string) (*flows.Person, []flows.Chat, error) {
 	var name, sex string
-	if err := w.get([]any{&name, &sex}, `SELECT name, sex FROM people WHERE id = $1`, person); err != nil {
+	var died int64
+	if err := w.get([]any{&name, &sex, &died}, `SELECT name, sex, died_at FROM people WHERE id = $1`, person); err != nil {
 		return nil, nil, err
 	}
 	p := personOf(person, name, sex)
-	died, err := w.some(`SELECT COUNT(*) FROM applications a WHERE a.person = $1 AND (a.reason = $2 OR $2 =
-		(SELECT v.reason FROM visits v WHERE v.application = a.id AND v.state = 'done' ORDER BY v.id DESC LIMIT 1))`, person, aid.ReasonDied)
-	if err != nil || died {
-		return &p, nil, err
+	if died > 0 {
+		return &p, nil, nil
 	}
 	chats, err := w.chatsOf(`l.person = $1`, person)
 	return &p, chats, err
-}
-
-// silence cancels what was not sent yet to somebody who died. A phone that
-// serves others too keeps its letters.
-func (w *world) silence(person string) error {
-	return w.cancelLettersOf(`SELECT l.chat FROM links l WHERE l.person = $1 AND l.revoked_at = 0 AND l.person IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM links o WHERE o.chat = l.chat AND o.revoked_at = 0 AND o.id <> l.id)`, person, "died")
 }
 
 // tellOfficer writes to the chats of somebody of the office, at any time: it

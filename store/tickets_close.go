@@ -221,7 +221,7 @@ func (w *world) tellTicket(r ticketRow, body []byte, closed *ClosedTicket) (err 
 	if closed.Told, closed.At, err = w.hears(r); err != nil || closed.At.IsZero() {
 		return err
 	}
-	_, err = w.Put(Letter{Chat: r.chat, Lane: LaneWork, Due: closed.At, Body: body})
+	_, err = w.Put(Letter{Chat: r.chat, Lane: LaneWork, Due: closed.At, About: r.person, Body: body})
 	return err
 }
 
@@ -234,8 +234,8 @@ func (w *world) hears(r ticketRow) (told Told, at time.Time, err error) {
 	}
 	linked := 1
 	if r.person != "" {
-		if err := w.get([]any{&linked}, `SELECT COUNT(*) FROM links WHERE chat = $1 AND person = $2 AND revoked_at = 0`,
-			r.chat, r.person); err != nil {
+		if err := w.get([]any{&linked}, `SELECT COUNT(*) FROM links l JOIN people p ON p.id = l.person
+			WHERE l.chat = $1 AND l.person = $2 AND l.revoked_at = 0 AND p.died_at = 0`, r.chat, r.person); err != nil {
 			return "", at, err
 		}
 	}

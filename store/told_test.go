@@ -3,7 +3,6 @@ package store
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"damping/flows"
 	"damping/flows/aid"
@@ -17,58 +16,6 @@ func toldTo(notices []flows.Notice, s *seat) bool {
 		}
 	}
 	return false
-}
-
-// TestNobodyWritesToTheDead: what a visit found is enough, also when the case
-// moves on, and what waits to be sent stays here. A later visit may know better.
-func TestNobodyWritesToTheDead(t *testing.T) {
-	eachField(t, func(b *field) {
-		siti := sitiLinked(b.desk)
-		var letter string
-		b.update(func(tx *Tx) (err error) {
-			letter, err = tx.Put(Letter{Chat: siti.chat.ID, Lane: LaneReminder, Due: tx.Now.Add(24 * time.Hour), Body: []byte("{}")})
-			return err
-		})
-		found := func(result, reason string, from int) {
-			v := b.officer.begin(b.siti)
-			b.officer.fill(v, result, reason, from, nil)
-			b.clock.Move(time.Hour)
-			if done := b.officer.do(flows.FinishVisit{Visit: v}); toldTo(done.Notices, siti) != (reason == "") {
-				b.Errorf("%s %s: letters %+v", result, reason, done.Notices)
-			}
-		}
-		found(aid.VisitUnfit, aid.ReasonDied, 1)
-		if n := b.number(`SELECT COUNT(*) FROM outbox WHERE id = $1 AND state = 'cancelled'`, letter); n != 1 {
-			b.Error("a letter is still on its way")
-		}
-		b.staff.take(flows.CaseCheck)
-		if done := b.staff.do(flows.MoveCase{Application: b.siti, From: aid.Verified, To: aid.Correction, Note: "Akta kematian belum ada."}); toldTo(done.Notices, siti) {
-			b.Errorf("written to: %+v", done.Notices)
-		}
-		b.officer.do(flows.Correct{Application: b.siti, Field: flows.MendNothing, Value: "Ternyata orang lain."})
-		b.officer.do(flows.EndCorrection{Application: b.siti})
-		b.staff.take(flows.CaseCheck)
-		b.staff.do(flows.MoveCase{Application: b.siti, From: aid.Verified, To: aid.Proposed, Note: "Kunjungi lagi."})
-		b.clock.Move(24 * time.Hour)
-		found(aid.VisitFits, "", 5)
-	})
-}
-
-// TestSharedPhonesKeepTheirLetters: of a phone that serves two citizens nothing
-// is cancelled when one of them dies.
-func TestSharedPhonesKeepTheirLetters(t *testing.T) {
-	eachBureau(t, aid.Candidate, func(b *bureau) {
-		b.siti.do(flows.RedeemCode{Code: b.invite(anisaNIK)})
-		b.update(func(tx *Tx) error {
-			_, err := tx.Put(Letter{Chat: b.siti.chat.ID, Lane: LaneReminder, Due: tx.Now.Add(24 * time.Hour), Body: []byte("{}")})
-			return err
-		})
-		b.staff.do(flows.Propose{Application: b.app, To: aid.Dropped, Reason: aid.ReasonDied})
-		b.head.do(flows.DecideProposal{Proposal: b.head.take(flows.CaseApprove), Approve: true})
-		if n := b.number(`SELECT COUNT(*) FROM outbox WHERE chat = $1 AND state = 'open'`, b.siti.chat.ID); n != 1 {
-			b.Errorf("%d letters wait, want the other citizen's", n)
-		}
-	})
 }
 
 // TestReasonsAreForDecisions: what the officer holds of it is not told as long as

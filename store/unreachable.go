@@ -14,9 +14,9 @@ func (tx *Tx) becameUnreachable(chat string) error {
 		WHERE l.chat = $2 AND l.revoked_at = 0 AND l.person IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM links m JOIN chats c ON c.id = m.chat
 				WHERE m.person = l.person AND m.revoked_at = 0 AND m.person IS NOT NULL AND c.state = 'ok')
-			AND NOT EXISTS (SELECT 1 FROM applications d WHERE d.person = l.person AND d.reason = $3)
+			AND p.died_at = 0
 		ON CONFLICT (person) DO UPDATE SET area = excluded.area, since = excluded.since, done_at = 0, done_by = '', how = ''`,
-		micros(tx.Now), chat, aid.ReasonDied)
+		micros(tx.Now), chat)
 	return err
 }
 

@@ -273,6 +273,11 @@ func (w *world) finishVisit(e flows.FinishVisit, f flows.Facts, s flows.State, d
 	if outcome == aid.VisitAgain {
 		return nil
 	}
+	if reason != aid.ReasonDied {
+		if err := w.lives(v.application); err != nil {
+			return err
+		}
+	}
 	return w.moveStage(f, stageMove{application: v.application, from: aid.Proposed, to: aid.Verified, by: by, reason: reason}, done)
 }
 
