@@ -7,8 +7,8 @@ import (
 )
 
 // TestBimtekStory plays the invitation to a Bimtek: it comes by itself and is
-// answered by a tap; staff change the hour and everybody hears of it; the
-// reminder comes on its day.
+// answered by a tap; staff change the hour and everybody hears of it. The year
+// in numbers comes as a picture and as a sheet.
 func TestBimtekStory(t *testing.T) {
 	url, _ := startDemo(t, "--data", t.TempDir())
 	page := webtest.Start(t).Open(url, webtest.Size{Width: 1440, Height: 1080})
@@ -33,6 +33,9 @@ func TestBimtekStory(t *testing.T) {
 	citizen.WaitAnywhere("berubah").WaitAnywhere("Aula dipakai acara lain.")
 	citizen.Tap("Perlu bantuan").WaitText("Bantuan apa")
 	citizen.Tap("Kendaraan").WaitText("kami teruskan kepada petugas")
+	staff.Say("rekap").WaitText("Menurut tahap")
+	staff.Tap("Sebagai gambar").WaitText("Ini berkasnya.")
+	staff.Tap("Sebagai Excel").WaitText("Ini berkasnya.")
 	shot(t, page, "demo-bimtek.png")
 	for _, e := range page.Errors() {
 		t.Error("the page complains:", e)

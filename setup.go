@@ -149,6 +149,8 @@ func (o *opened) makers() bot.Makers {
 	makers["photo"] = o.pictures()
 	makers["voice"] = makers["photo"] // out of the same safe
 	makers[store.FileBroadcast] = o.broadcastSheet
+	makers["recap-picture"] = o.recapPicture
+	makers["recap-sheet"] = o.recapSheet
 	return makers
 }
 

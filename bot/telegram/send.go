@@ -114,16 +114,16 @@ func (n *Network) venue(chat int64, l *flows.Letter) step {
 	}
 }
 
-// document makes the file and sends it; a photo is shown as one, and a voice
+// document makes the file and sends it; a picture is shown as one, and a voice
 // message can be played.
 func (n *Network) document(chat int64, letter string, l *flows.Letter) step {
 	return func(ctx context.Context) (string, error) {
-		data, err := n.makeFile(ctx, *l.File)
+		data, mime, err := n.makeFile(ctx, *l.File)
 		if err != nil {
 			return "", n.notMade(ctx, letter, err)
 		}
 		ctx, a := withMessage(ctx)
-		if l.File.Kind == "photo" {
+		if strings.HasPrefix(mime, "image/") {
 			m, err := n.api.SendPhoto(ctx, &tg.SendPhotoParams{
 				ChatID: chat, ProtectContent: l.Protect,
 				Photo: &models.InputFileUpload{Filename: l.File.Name, Data: bytes.NewReader(data)},
@@ -146,18 +146,17 @@ func (n *Network) document(chat int64, letter string, l *flows.Letter) step {
 }
 
 // makeFile has a file made. A maker that panics fails this letter alone.
-func (n *Network) makeFile(ctx context.Context, file flows.Attachment) (data []byte, err error) {
+func (n *Network) makeFile(ctx context.Context, file flows.Attachment) (data []byte, mime string, err error) {
 	maker, ok := n.cfg.Makers[file.Kind]
 	if !ok {
-		return nil, &bot.SendError{Outcome: bot.Refused, Err: &Error{Class: "no maker of this file"}}
+		return nil, "", &bot.SendError{Outcome: bot.Refused, Err: &Error{Class: "no maker of this file"}}
 	}
 	defer func() {
 		if recover() != nil {
 			err = &Error{Class: "panic"}
 		}
 	}()
-	data, _, err = maker(ctx, file)
-	return data, err
+	return maker(ctx, file)
 }
 
 // notMade: what a file is made from may be out of reach for a while; but a file

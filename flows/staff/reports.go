@@ -10,9 +10,36 @@ func page(name, step string, view flows.View, roles ...aid.Role) flows.Flow {
 	return flows.Flow{Name: name, Roles: roles, Steps: []flows.Step{{Name: step, Again: "again.more", View: view, Else: "officer.back_else"}}}
 }
 
+// Recap is the year in numbers, also as a picture and as a sheet. Both hold
+// counts alone, and are made of what is so when they are sent.
+var Recap = flows.Flow{
+	Name:  "recap",
+	Roles: []aid.Role{aid.RoleStaff, aid.RoleHead},
+	Steps: []flows.Step{{
+		Name:  "recap.show",
+		Again: "again.more",
+		View:  flows.ViewRecap,
+		Menu: []flows.Option{
+			{Key: "gambar", Label: "recap.picture"},
+			{Key: "lembar", Label: "recap.sheet"},
+		},
+		On: []flows.Edge{
+			{When: flows.Pick("gambar"), Do: send("recap-picture", "rekap.png"), Say: "recap.sent"},
+			{When: flows.Pick("lembar"), Do: send("recap-sheet", "rekap.xlsx"), Say: "recap.sent"},
+		},
+		Else: "officer.back_else",
+	}},
+}
+
+// send sends a file of a kind.
+func send(kind, name string) func(*flows.Turn) []flows.Effect {
+	return func(*flows.Turn) []flows.Effect {
+		return []flows.Effect{flows.SendFile{File: flows.Attachment{Kind: kind, Name: name}}}
+	}
+}
+
 // What the office reads.
 var (
-	Recap    = page("recap", "recap.show", flows.ViewRecap, aid.RoleStaff, aid.RoleHead)
 	Officers = page("officers", "officers.show", flows.ViewOfficers, aid.RoleAdmin)
 	Networks = page("networks", "networks.show", flows.ViewNetworks, aid.RoleAdmin)
 	Settings = page("settings", "settings.show", flows.NoView, aid.RoleAdmin)
