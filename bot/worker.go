@@ -23,10 +23,19 @@ type workers struct {
 	wake  <-chan struct{} // there may be messages
 	slots chan struct{}   // one for each turn under way
 	freed chan struct{}   // nudged when a turn ended: the chat's next row may be claimed
+	alone chan struct{}   // held by the one suspect under way
 }
 
+// suspectAfter is how many processes died on a message before it is worked on
+// alone among its like: so the one that kills is found, and those that were only
+// beside it go on.
+const suspectAfter = 2
+
+// suspectPause is how long another suspect waits for its turn.
+const suspectPause = 500 * time.Millisecond
+
 func newWorkers(b *Bot) *workers {
-	return &workers{b: b, wake: b.Store.Inbox.Wake(), slots: make(chan struct{}, b.Workers), freed: make(chan struct{}, 1)}
+	return &workers{b: b, wake: b.Store.Inbox.Wake(), slots: make(chan struct{}, b.Workers), freed: make(chan struct{}, 1), alone: make(chan struct{}, 1)}
 }
 
 // run claims until ctx ends and then waits for the turns under way, which
@@ -54,7 +63,7 @@ func (w *workers) run(ctx, begun context.Context) error {
 		for _, row := range rows {
 			w.slots <- struct{}{}
 			turns.Go(func() {
-				w.b.turn(begun, row)
+				w.take(begun, row)
 				w.free()
 			})
 		}
@@ -63,6 +72,22 @@ func (w *workers) run(ctx, begun context.Context) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// take works on a row; a suspect waits, given back, while another is under way.
+func (w *workers) take(ctx context.Context, row store.Row) {
+	if row.Deaths < suspectAfter {
+		w.b.turn(ctx, row)
+		return
+	}
+	select {
+	case w.alone <- struct{}{}:
+		defer func() { <-w.alone }()
+		w.b.turn(ctx, row)
+	default:
+		at := w.b.clock.Machine().Add(suspectPause)
+		w.b.sure(ctx, row, func(ctx context.Context) error { return w.b.Store.Inbox.Later(ctx, row, at, row.Outcome) })
+	}
 }
 
 // free gives a slot back.

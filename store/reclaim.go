@@ -17,10 +17,13 @@ const lapsedSQL = "SELECT " + rowColumns + " FROM QUEUE WHERE state = 'claimed' 
 // have been in the air, see Ambiguous. It returns how many rows it took back;
 // call it regularly.
 func (q *Queue) Reclaim(ctx context.Context) (int, error) {
-	return q.reclaim(ctx, func(tx *Tx) int64 { return micros(tx.Machine) })
+	return q.reclaim(ctx, func(tx *Tx) int64 { return micros(tx.Machine) }, true)
 }
 
-func (q *Queue) reclaim(ctx context.Context, until func(tx *Tx) int64) (int, error) {
+// reclaim takes back what was claimed until a time. Unless it may park, a row
+// that would be parked is left for the next Reclaim: whoever is told of it is
+// known only then.
+func (q *Queue) reclaim(ctx context.Context, until func(tx *Tx) int64, park bool) (int, error) {
 	for total := 0; ; {
 		n := 0
 		err := q.inTx(ctx, func(tx *Tx) error {
@@ -30,11 +33,11 @@ func (q *Queue) reclaim(ctx context.Context, until func(tx *Tx) int64) (int, err
 				rows = append(rows, r)
 				return err
 			}, q.sql.lapsed, until(tx), reclaimBatch)
-			n = len(rows)
 			if err != nil {
 				return err
 			}
-			return q.takeBack(tx, rows)
+			n, err = q.takeBack(tx, rows, park)
+			return err
 		})
 		total += n
 		if err != nil || n < reclaimBatch {
@@ -43,12 +46,18 @@ func (q *Queue) reclaim(ctx context.Context, until func(tx *Tx) int64) (int, err
 	}
 }
 
-func (q *Queue) takeBack(tx *Tx, rows []Row) error {
+func (q *Queue) takeBack(tx *Tx, rows []Row, park bool) (n int, err error) {
 	for _, r := range rows {
 		r.Deaths++
 		b := q.inTheAir(r, "lapsed")
 		if b.state == StateOpen && r.Deaths >= MaxDeaths {
 			b.state, b.outcome = StateParked, OutcomeDeaths
+		}
+		if b.state == StateParked && !park {
+			if _, err := tx.exec(q.sql.renew, int64(0), r.ID, r.lease); err != nil {
+				return n, err
+			}
+			continue
 		}
 		if body, err := tx.open(string(r.Body), q.place(r.ID)); err == nil {
 			b.row.Body = []byte(body)
@@ -57,17 +66,18 @@ func (q *Queue) takeBack(tx *Tx, rows []Row) error {
 		}
 		// Lost: another process was faster, or the worker came at the last moment.
 		if err := q.setBack(tx, b); err != nil && err != ErrLost {
-			return err
+			return n, err
 		}
+		n++
 	}
-	return nil
+	return n, nil
 }
 
 // takeBack takes everything that an earlier process held: this one is alone.
 func (s *Store) takeBack(ctx context.Context) error {
 	all := func(*Tx) int64 { return math.MaxInt64 }
 	for _, q := range []*Queue{s.Inbox, s.Outbox} {
-		if _, err := q.reclaim(ctx, all); err != nil {
+		if _, err := q.reclaim(ctx, all, false); err != nil {
 			return fmt.Errorf("take back what the last run held: %w", err)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"damping/store/storetest"
 )
 
 // The property: whatever workers do at once, each message is worked on by one
@@ -332,4 +334,30 @@ func TestFreeRowBehindAWindowOfWaitingOnes(t *testing.T) {
 			t.Fatalf("claimed %+v", rows)
 		}
 	})
+}
+
+// TestParkedAtTheStartIsTold: when process after process died on a message of
+// SQLite, the one that starts finds out before anybody could be told; so it is
+// parked a moment later, by whoever tells.
+func TestParkedAtTheStartIsTold(t *testing.T) {
+	b := newBench(t, storetest.SQLite(t))
+	b.receive("siti", 1)
+	for range MaxDeaths {
+		b.claimOne()
+		if err := b.Close(); err != nil {
+			t.Fatal(err)
+		}
+		b.Store = b.openAgain()
+	}
+	var told []string
+	b.Inbox.OnPark = func(_ *Tx, row Row) error { told = append(told, row.Outcome); return nil }
+	if rows := b.claim(1); len(rows) != 0 {
+		t.Fatalf("it is worked on once more: %+v", rows)
+	}
+	if n, err := b.Inbox.Reclaim(t.Context()); err != nil || n != 1 {
+		t.Fatalf("reclaimed %d, %v", n, err)
+	}
+	if len(told) != 1 || told[0] != OutcomeDeaths {
+		t.Errorf("told %v", told)
+	}
 }
