@@ -106,3 +106,40 @@ func TestSeatsAreNotFilledTwice(t *testing.T) {
 		}
 	})
 }
+
+// TestListOfTheChosenEvent: staff see the list of the event on their desk,
+// everybody else that of the next one.
+func TestListOfTheChosenEvent(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		if _, err := d.o.EnsureBimtek(d.Context()); err != nil {
+			d.Fatal(err)
+		}
+		staff := d.join("Staf", []aid.Role{aid.RoleStaff})
+		officer := d.join("Petugas", officerRoles, ganjarAsri)
+		first := load[*flows.Invited](staff, flows.ViewInvited)
+		n, rev := staff.planned()
+		if in := load[*flows.Invited](staff, flows.ViewInvited); in.Event != nil {
+			d.Fatal("a draft has a list")
+		}
+		staff.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventDate, Text: "2023-08-28"})
+		n, rev = staff.onDesk()
+		staff.goOn(flows.PublishEvent{Number: n, Rev: rev})
+		if in := load[*flows.Invited](staff, flows.ViewInvited); in.Event == nil || in.Event.Number != n || in.Total == 0 {
+			d.Fatalf("staff chose event %d and see %+v", n, in.Event)
+		}
+		staff.state.Draft["event"] = "77"
+		if in := load[*flows.Invited](staff, flows.ViewInvited); in.Event != nil || in.Total != 0 {
+			d.Fatal("there is no event 77")
+		}
+		officer.state.Draft = map[string]string{"event": strconv.FormatInt(n, 10)}
+		for _, s := range []*seat{staff, officer} {
+			if s == staff {
+				s.state.Draft = nil
+			}
+			if in := load[*flows.Invited](s, flows.ViewInvited); in.Event == nil || in.Event.ID != first.Event.ID {
+				d.Fatalf("without a choice the next event is shown, not %+v", in.Event)
+			}
+		}
+	})
+}

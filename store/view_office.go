@@ -151,7 +151,8 @@ func (w *world) recapCounters(r *flows.Recap) error {
 // maxInvited is how many of an event's list are named.
 const maxInvited = 50
 
-// invited is the list of the next Bimtek in somebody's kelurahan.
+// invited is the list of a Bimtek in somebody's kelurahan: the one that staff
+// have on the desk, else the next one.
 func (w *world) invited(f flows.Facts, s flows.State) (*flows.Invited, error) {
 	in := &flows.Invited{}
 	areas := w.scope(f, s)
@@ -159,7 +160,7 @@ func (w *world) invited(f flows.Facts, s flows.State) (*flows.Invited, error) {
 		return in, nil
 	}
 	var err error
-	if in.Event, err = w.nextEvent(w.office.Program.CurrentYear); err != nil || in.Event == nil {
+	if in.Event, err = w.listedEvent(f, s); err != nil || in.Event == nil {
 		return in, err
 	}
 	for _, a := range areas {
@@ -181,6 +182,15 @@ func (w *world) invited(f flows.Facts, s flows.State) (*flows.Invited, error) {
 		in.Rows = append(in.Rows, rows...)
 	}
 	return in, nil
+}
+
+// listedEvent is the published event of which a list is shown.
+func (w *world) listedEvent(f flows.Facts, s flows.State) (*flows.Event, error) {
+	if s.Draft["event"] == "" || !role(f, s, aid.RoleStaff) {
+		return w.nextEvent(w.office.Program.CurrentYear)
+	}
+	return w.event(eventFrom+`events e WHERE e.program = $1 AND CAST(e.number AS TEXT) = $2 AND e.state = 'open'`,
+		w.office.Program.Code, s.Draft["event"])
 }
 
 // officers lists who works with the bot; for the office, not the field.
