@@ -3,6 +3,7 @@ package main_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -83,9 +84,7 @@ func albums(t *testing.T, address string, citizens, documents int, delay time.Du
 		t.Fatal(err)
 	}
 	defer func() { _ = record.Close() }()
-	if err := record.Quiet(ctx); err != nil {
-		t.Fatal(err)
-	}
+	allTaken(ctx, t, server, record)
 	want := citizens * documents
 	for query, n := range map[string]int{
 		`SELECT count(*) FROM submissions WHERE state = 'submitted'`: want,
@@ -102,6 +101,14 @@ func albums(t *testing.T, address string, citizens, documents int, delay time.Du
 		t.Error(err)
 	}
 	nothingLeftOver(t, house, want*photosOfAlbum)
+}
+
+// allTaken waits until all that was sent has been taken in and answered.
+func allTaken(ctx context.Context, t *testing.T, server *telegramtest.Server, record *loadtest.Record) {
+	t.Helper()
+	if err := errors.Join(server.Await(ctx, func() bool { return server.Pending() == 0 }), record.Quiet(ctx)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // nothingLeftOver: the safe has the three copies of every photo, and a sweep

@@ -106,6 +106,7 @@ func killDocuments(t *testing.T, address string, kills, citizens int) {
 			t.Error(err)
 		}
 	}
+	allTaken(ctx, t, server, record) // a photo of an album may still be on its way when its document is decided
 	if err := p.Stop(); err != nil {
 		t.Error(err)
 	}
