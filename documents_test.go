@@ -66,7 +66,7 @@ func killDocuments(t *testing.T, address string, kills, citizens int) {
 	}
 	defer func() { _ = record.Close() }()
 
-	ctx, stop := context.WithTimeout(t.Context(), patience+time.Duration(kills)*10*time.Second)
+	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	working, rest := context.WithCancel(ctx)
 	defer rest()
@@ -93,6 +93,7 @@ func killDocuments(t *testing.T, address string, kills, citizens int) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	time.AfterFunc(patience+time.Duration(citizens)*5*time.Second, stop) // from the last kill on, however long they took
 	for range people {
 		if err := <-failed; err != nil {
 			t.Fatal(err)
