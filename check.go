@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -32,7 +31,7 @@ func (checkCmd) Run(ctx context.Context, s *setup) error {
 	}
 	defer func() { _ = o.Close() }()
 	grave := false
-	for _, look := range []func(context.Context) []finding{o.checkProgram, o.checkDatabase, o.checkPhotos, o.checkClock, o.checkDisk, o.checkPrograms, o.checkNetworks, o.checkLetters, o.checkBackup} {
+	for _, look := range []func(context.Context) []finding{o.checkProgram, o.checkDatabase, o.checkPhotos, o.checkPictures, o.checkClock, o.checkDisk, o.checkNetworks, o.checkLetters, o.checkBackup} {
 		for _, f := range look(ctx) {
 			mark := "✓"
 			if f.Grave {
@@ -91,21 +90,6 @@ func (o *opened) checkDisk(context.Context) []finding {
 	}
 	free := int64(disk.Bavail) * disk.Bsize / 1_000_000
 	return []finding{{"check.disk", free, free < tooFull}}
-}
-
-// readers are the programs that read what is no plain picture.
-var readers = []string{"heif-convert", "pdftoppm", "pdfinfo", "tesseract"}
-
-// checkPrograms names the programs that are missing: what they read is asked
-// for as a photo then, or not compared.
-func (o *opened) checkPrograms(context.Context) []finding {
-	var missing []string
-	for _, name := range readers {
-		if _, err := exec.LookPath(name); err != nil {
-			missing = append(missing, name)
-		}
-	}
-	return []finding{{"check.readers", missing, false}}
 }
 
 func (o *opened) checkNetworks(ctx context.Context) []finding {

@@ -40,7 +40,7 @@ var rooms = map[string]room{
 	"store/photos":    {may: []string{"store/seal"}},
 	"store/storetest": {may: []string{"flows", "flows/aid", "store/..."}, forTests: true},
 	"bot":             {may: []string{"flows", "flows/aid", "store/...", "templates"}},
-	"bot/media":       {may: []string{"bot", "bot/picture", "flows", "store", "store/photos"}},
+	"bot/media":       {may: []string{"bot", "bot/picture", "flows", "flows/aid", "store", "store/photos"}},
 	"bot/...":         {may: []string{"bot", "flows", "flows/aid"}},
 }
 

@@ -20,7 +20,7 @@ func (o *opened) keeper(networks ...bot.Network) bot.Keeper {
 	if o.photos == nil {
 		return nil
 	}
-	c := media.Config{Safe: o.photos, Lab: picture.NewLab(picture.Config{}), Known: o.office.KeepsPhotos,
+	c := media.Config{Safe: o.photos, Lab: picture.NewLab(picture.Config{}), Expects: o.office.ExpectsPhoto,
 		Networks: map[string]media.Fetcher{}, Clock: o.clock.Machine}
 	for _, n := range networks {
 		if f, ok := n.(media.Fetcher); ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"damping/bot/picture"
 	"damping/store/photos"
 )
 
@@ -29,4 +30,18 @@ func (o *opened) checkPhotos(ctx context.Context) []finding {
 		return []finding{{"check.photos_bad", err, true}}
 	}
 	return []finding{{"check.photos", nil, false}}
+}
+
+// checkPictures tells what photos and files cannot be read for want of a
+// program; the bot works without.
+func (o *opened) checkPictures(ctx context.Context) []finding {
+	missing := picture.NewLab(picture.Config{}).Missing(ctx)
+	if len(missing) == 0 {
+		return []finding{{"check.pictures", nil, false}}
+	}
+	var found []finding
+	for _, tool := range missing {
+		found = append(found, finding{"check.no_" + tool, nil, false})
+	}
+	return found
 }

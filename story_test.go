@@ -80,7 +80,7 @@ func TestStory(t *testing.T) {
 	citizen.Tap("Selesai").WaitText("sudah sampai kepada petugas")
 
 	officer.Say("antrean").WaitText("Berkas: 2")
-	officer.Tap("Berkas (2)").WaitText("KTP")
+	officer.Tap("Berkas (2)").WaitText("NIK di foto sama dengan catatan")
 	officer.Tap("Terima").WaitText("buku tabungan")
 	shot(t, page, "demo.png")
 	officer.Tap("Kembalikan").WaitText("dikembalikan?")

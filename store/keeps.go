@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"damping/flows"
+	"damping/flows/aid"
 )
 
-// KeepsPhotos tells whether a photo from a chat may be kept before it is known
+// ExpectsPhoto tells whether a photo from a chat may be kept before it is known
 // what it shows: behind it is a citizen who agreed, or somebody of the office.
-func (o *Office) KeepsPhotos(ctx context.Context, chat string) (may bool, err error) {
+// It also tells which document is asked for there now, "" when none is.
+func (o *Office) ExpectsPhoto(ctx context.Context, chat string) (may bool, asked aid.DocKind, err error) {
 	err = o.View(ctx, func(tx *Tx) error {
 		s, err := tx.State(chat)
 		if err != nil {
@@ -16,9 +18,10 @@ func (o *Office) KeepsPhotos(ctx context.Context, chat string) (may bool, err er
 		}
 		f, err := o.World(tx, flows.Chat{ID: chat}).Facts(s)
 		may = f.Who.Officer != nil || f.Who.Person != nil && f.Who.Consent != ""
+		asked = aid.DocKind(s.Draft["kind"])
 		return err
 	})
-	return may, err
+	return may, asked, err
 }
 
 // KnownPhotos tells which of these photos have a row, or may have one yet: the

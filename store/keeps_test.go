@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"damping/flows"
+	"damping/flows/aid"
 )
 
 // TestWhosePhotosMayBeKept: of citizens who agreed, and of the office; as soon
@@ -15,7 +16,7 @@ func TestWhosePhotosMayBeKept(t *testing.T) {
 		may := func(when string, s *seat, want bool) {
 			d.Helper()
 			d.update(func(tx *Tx) error { return tx.SaveState(s.chat.ID, s.state) })
-			if got, err := d.o.KeepsPhotos(context.Background(), s.chat.ID); err != nil || got != want {
+			if got, _, err := d.o.ExpectsPhoto(context.Background(), s.chat.ID); err != nil || got != want {
 				d.Errorf("%s: %v, %v, want %v", when, got, err, want)
 			}
 		}
@@ -23,6 +24,11 @@ func TestWhosePhotosMayBeKept(t *testing.T) {
 		may("of a stranger who agreed", d.seat("stranger"), false)
 		siti := sitiLinked(d)
 		may("of a citizen who agreed", siti, true)
+		siti.state.Draft = map[string]string{"kind": "ktp"}
+		may("of one whose KTP is asked for", siti, true)
+		if _, asked, err := d.o.ExpectsPhoto(context.Background(), siti.chat.ID); err != nil || asked != aid.DocKTP {
+			d.Errorf("asked for %q, %v", asked, err)
+		}
 		siti.do(flows.RevokeConsent{})
 		may("of one who took it back", siti, false)
 		wati := d.join("Wati Purnama", officerRoles, ganjarAsri)

@@ -23,6 +23,9 @@ func (w *world) join(d folder, sub *submission, p photo, done *flows.Applied) er
 	if sub.kind != aid.DocPhotos {
 		p.look = ""
 	}
+	if sub.kind != aid.DocKTP { // other documents show other numbers as well
+		p.hint = ""
+	}
 	same, err := w.sameFile(sub, p)
 	if err != nil {
 		return err

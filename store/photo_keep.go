@@ -237,7 +237,7 @@ func (w *world) writePhoto(p photo) error {
 			measures, faults, nik_hint, bytes, taken_at, twin)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (id) DO UPDATE SET submission = excluded.submission, state = excluded.state, look = excluded.look,
-			faults = excluded.faults`,
+			faults = excluded.faults, nik_hint = excluded.nik_hint`,
 		p.id, w.chat.ID, orNull(p.person), orNull(p.officer), orNull(p.submission), p.state, p.album, p.pages,
 		p.hash, p.look, string(measures), faults, p.hint, p.bytes, micros(w.Now), p.twin)
 	return err

@@ -164,15 +164,27 @@ func (w *world) reviewPhotos(r *flows.Review, p paper) error {
 			r.Photos = append(r.Photos, flows.PhotoFile(id, "read", page+1))
 		}
 		r.Pages += pages
-		if p.kind == aid.DocKTP && nik != "" {
-			r.NIK = nik
-		}
+		r.NIK = weightier(r.NIK, nik)
 		flags = append(flags, splitList(faults)...)
 		return nil
 	}, `SELECT id, pages, faults, nik_hint FROM photos
 		WHERE submission = $1 AND state IN ('good', 'flagged', 'extra') ORDER BY id`, p.id)
+	if r.NIK == string(aid.NIKDiffers) {
+		flags = append(flags, flagNIK)
+	}
 	r.Flags = distinct(flags)
 	return err
+}
+
+// weightier is what several photos say together: one number that differs
+// counts, else one that matches.
+func weightier(a, b string) string {
+	for _, r := range []aid.NIKReading{aid.NIKDiffers, aid.NIKMatches, aid.NIKUnreadable} {
+		if a == string(r) || b == string(r) {
+			return string(r)
+		}
+	}
+	return ""
 }
 
 // distinct keeps the first of each.

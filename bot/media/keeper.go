@@ -13,6 +13,7 @@ import (
 	"damping/bot"
 	"damping/bot/picture"
 	"damping/flows"
+	"damping/flows/aid"
 	"damping/store"
 	"damping/store/photos"
 )
@@ -28,9 +29,10 @@ type Fetcher interface {
 type Config struct {
 	Safe *photos.Safe
 	Lab  *picture.Lab
-	// Known tells whether photos from a chat may be kept at all: somebody is
-	// behind it who agreed, or who works for the office.
-	Known    func(ctx context.Context, chat string) (bool, error)
+	// Expects tells whether photos from a chat may be kept at all: somebody is
+	// behind it who agreed, or who works for the office. It also tells which
+	// document is asked for there, "" when none is.
+	Expects  func(ctx context.Context, chat string) (may bool, asked aid.DocKind, err error)
 	Networks map[string]Fetcher // by channel
 	Clock    func() time.Time   // the machine clock
 }
@@ -66,7 +68,7 @@ func New(c Config) *Keeper {
 func (k *Keeper) Keep(ctx context.Context, row store.Row, in flows.Input) (flows.Input, error) {
 	media := *in.Media
 	in.Media = &media
-	known, err := k.Known(ctx, row.Chat)
+	known, asked, err := k.Expects(ctx, row.Chat)
 	if err != nil {
 		return in, err
 	}
@@ -88,7 +90,10 @@ func (k *Keeper) Keep(ctx context.Context, row store.Row, in flows.Input) (flows
 	if in.Kind == flows.Voice {
 		read = k.readVoice
 	}
-	put, err := read(ctx, network, media.Ref)
+	if named, ok := aid.ParseDocKind(in.Text); ok {
+		asked = named
+	}
+	put, err := read(ctx, network, media.Ref, asked)
 	if err == nil {
 		patience = safePatience
 		media.Kept, err = put(ctx, row.ID)
@@ -152,7 +157,7 @@ type putter func(ctx context.Context, id string) (*flows.Kept, error)
 
 // read fetches a picture and makes of it what is kept. Where it was taken is read
 // off it for the turn, and kept by visits alone.
-func (k *Keeper) read(ctx context.Context, network Fetcher, ref string) (put putter, err error) {
+func (k *Keeper) read(ctx context.Context, network Fetcher, ref string, asked aid.DocKind) (put putter, err error) {
 	content, size, err := network.Fetch(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -162,19 +167,13 @@ func (k *Keeper) read(ctx context.Context, network Fetcher, ref string) (put put
 		return nil, bot.ErrFileLarge
 	}
 	p, err := k.Lab.Read(ctx, content, picture.Hint{Position: true})
-	return func(ctx context.Context, id string) (*flows.Kept, error) { return k.put(ctx, id, p) }, err
-}
-
-// look reads the number on what may be a KTP. It is a hint: where nothing here
-// can read, or the reading fails, the photo is as good without it.
-func (k *Keeper) look(ctx context.Context, kept *flows.Kept, p *picture.Picture) {
-	first := p.Pages[0]
-	if !first.MayBeKTP() {
-		return
-	}
-	if nik, err := k.Lab.NIK(ctx, first.Full); err == nil {
-		kept.Looked, kept.NIK = true, nik
-	}
+	return func(ctx context.Context, id string) (*flows.Kept, error) {
+		kept, err := k.put(ctx, id, p)
+		if err == nil && isCard(asked, p) {
+			kept.NIK, kept.Looked = k.number(ctx, p.Pages[0].Full)
+		}
+		return kept, err
+	}, err
 }
 
 // put writes the copies of every page into the safe.
@@ -193,6 +192,5 @@ func (k *Keeper) put(ctx context.Context, id string, p *picture.Picture) (*flows
 			kept.Measures, kept.Look = page.Measures, page.Look
 		}
 	}
-	k.look(ctx, kept, p)
 	return kept, nil
 }

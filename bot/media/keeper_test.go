@@ -22,7 +22,6 @@ import (
 	"damping/bot"
 	"damping/bot/media"
 	"damping/bot/picture"
-	"damping/bot/picture/picturetest"
 	"damping/bot/telegram"
 	"damping/bot/telegram/telegramtest"
 	"damping/flows"
@@ -40,6 +39,7 @@ type bench struct {
 	folder   string
 	clock    *storetest.Clock
 	stranger bool
+	asked    aid.DocKind
 }
 
 // row is the message that is worked on.
@@ -64,7 +64,7 @@ func newBench(t *testing.T) *bench {
 	})
 	b.Keeper = media.New(media.Config{
 		Safe: safe, Lab: picture.NewLab(picture.Config{Temp: t.TempDir()}), Clock: b.clock.Now,
-		Known:    func(context.Context, string) (bool, error) { return !b.stranger, nil },
+		Expects:  func(context.Context, string) (bool, aid.DocKind, error) { return !b.stranger, b.asked, nil },
 		Networks: map[string]media.Fetcher{"telegram": network},
 	})
 	return b
@@ -277,47 +277,6 @@ func TestTheSafeIsAway(t *testing.T) {
 	if out, err := b.keep(in); err != nil || out.Media.Fault != flows.FaultGone {
 		t.Errorf("after 7 hours: %+v, %v", out.Media, err)
 	}
-}
-
-// TestTheNumberIsReadOnCardsAlone: on what may be a KTP the number is looked
-// for; a computer that cannot read keeps the photo as well.
-func TestTheNumberIsReadOnCardsAlone(t *testing.T) {
-	b := newBench(t)
-	read, right := 0, 0
-	for seed := range uint64(4) {
-		card := picturetest.Fitting(picturetest.Label{Kind: aid.DocKTP, Class: picturetest.Good}, seed)
-		out, err := b.keep(b.sent(jpegOf(t, card.Image)))
-		if err != nil || out.Media.Kept == nil {
-			t.Fatalf("%+v, %v", out.Media, err)
-		}
-		if out.Media.Kept.NIK != "" {
-			read++
-		}
-		if out.Media.Kept.Looked && out.Media.Kept.NIK == card.NIK {
-			right++
-		}
-	}
-	if read == 0 || right < read-1 {
-		t.Errorf("of 4 cards %d were read, %d rightly", read, right)
-	}
-	stall := picturetest.Fitting(picturetest.Label{Kind: aid.DocPhotos, Class: picturetest.Good}, 1)
-	if out, err := b.keep(b.sent(jpegOf(t, stall.Image))); err != nil || out.Media.Kept == nil || out.Media.Kept.Looked {
-		t.Errorf("a stall: %+v, %v", out.Media, err)
-	}
-	b.Lab = picture.NewLab(picture.Config{Temp: t.TempDir(), OCR: "no-such-program"})
-	card := picturetest.Fitting(picturetest.Label{Kind: aid.DocKTP, Class: picturetest.Good}, 0)
-	if out, err := b.keep(b.sent(jpegOf(t, card.Image))); err != nil || out.Media.Kept == nil || out.Media.Kept.Looked {
-		t.Errorf("without a reader: %+v, %v", out.Media, err)
-	}
-}
-
-func jpegOf(t *testing.T, img image.Image) []byte {
-	t.Helper()
-	var out bytes.Buffer
-	if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 85}); err != nil {
-		t.Fatal(err)
-	}
-	return out.Bytes()
 }
 
 // counted is a network that counts the files that are open.

@@ -11,6 +11,7 @@ import (
 	"damping/bot"
 	"damping/bot/picture"
 	"damping/flows"
+	"damping/flows/aid"
 )
 
 // maxVoice is how many bytes a voice message may have: about half an hour.
@@ -18,7 +19,7 @@ const maxVoice = 5 << 20
 
 // readVoice fetches a voice message, which is kept as it is. What is no Opus in
 // Ogg, as phones record it, is not.
-func (k *Keeper) readVoice(ctx context.Context, network Fetcher, ref string) (put putter, err error) {
+func (k *Keeper) readVoice(ctx context.Context, network Fetcher, ref string, _ aid.DocKind) (put putter, err error) {
 	content, size, err := network.Fetch(ctx, ref)
 	if err != nil {
 		return nil, err

@@ -34,7 +34,8 @@ type Config struct {
 // Lab reads pictures, only so many at once. It may be used by many goroutines.
 type Lab struct {
 	Config
-	turns *semaphore.Weighted
+	turns   *semaphore.Weighted // to decode
+	reading *semaphore.Weighted // the number on a card
 }
 
 // NewLab makes a lab with these limits.
@@ -48,7 +49,7 @@ func NewLab(c Config) *Lab {
 	c.PDF = cmp.Or(c.PDF, "pdftoppm")
 	c.PDFInfo = cmp.Or(c.PDFInfo, "pdfinfo")
 	c.OCR = cmp.Or(c.OCR, "tesseract")
-	return &Lab{Config: c, turns: semaphore.NewWeighted(int64(c.Decodes))}
+	return &Lab{Config: c, turns: semaphore.NewWeighted(int64(c.Decodes)), reading: semaphore.NewWeighted(1)}
 }
 
 // Hint says what is wanted of a file beyond its picture.

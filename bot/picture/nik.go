@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"os/exec"
 	"regexp"
 	"strings"
 
@@ -20,36 +21,39 @@ const (
 	nikTop   = .10
 )
 
-// MayBeKTP tells whether a page looks like a good photo of a KTP, on which a
-// number can be read.
-func (p *Page) MayBeKTP() bool {
-	return p.Measures.Score > 0 && len(aid.DocKTP.PhotoFaults(p.Measures)) == 0
-}
-
 // NIK reads the number on a photo of a KTP: the full copy of a page. It is ""
 // when no possible number can be read. A hint only: what is read is often wrong
 // by a digit on a poor photo. ErrNoConverter tells that nothing here can read.
+// One card is read at a time, beside the decoding and not in its turns.
 func (l *Lab) NIK(ctx context.Context, full []byte) (string, error) {
-	if err := l.turns.Acquire(ctx, 1); err != nil {
+	if _, err := exec.LookPath(l.OCR); err != nil {
+		return "", ErrNoConverter
+	}
+	if err := l.reading.Acquire(ctx, 1); err != nil {
 		return "", err
 	}
-	defer l.turns.Release(1)
+	defer l.reading.Release(1)
 	inner, cancel := context.WithTimeout(ctx, l.Time)
 	defer cancel()
 	band, err := nikBand(full)
 	if err != nil {
 		return "", err
 	}
-	var found string
-	err = l.workshop("in.pgm", pgm(band), func(dir string) error {
-		text, err := run(inner, dir, []string{"OMP_THREAD_LIMIT=1"}, l.OCR, "in.pgm", "stdout", "-l", "eng", "--psm", "6")
-		found = nikIn(string(text))
-		return err
-	})
+	text, err := l.recognize(inner, band)
 	if err != nil {
 		return "", told(ctx, inner, err)
 	}
-	return found, nil
+	return nikIn(text), nil
+}
+
+// recognize has the words in a picture read.
+func (l *Lab) recognize(ctx context.Context, g *image.Gray) (words string, err error) {
+	err = l.workshop("in.pgm", pgm(g), func(dir string) error {
+		out, err := run(ctx, dir, []string{"OMP_THREAD_LIMIT=1"}, l.OCR, "in.pgm", "stdout", "-l", "eng", "--psm", "6")
+		words = string(out)
+		return err
+	})
+	return words, err
 }
 
 // nikBand is the strip of the card with the number, laid flat, its light evened.

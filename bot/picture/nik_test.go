@@ -61,3 +61,14 @@ func TestNIKWithoutReader(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestMissing: what is not installed, or does not work, is told.
+func TestMissing(t *testing.T) {
+	if missing := lab(t, picture.Config{}).Missing(t.Context()); len(missing) > 0 {
+		t.Errorf("here %v are missing", missing)
+	}
+	none := lab(t, picture.Config{HEIC: "no-such-program", PDFInfo: "no-such-program", OCR: "false"})
+	if got := strings.Join(none.Missing(t.Context()), " "); got != "heic pdf nik" {
+		t.Errorf("missing: %q", got)
+	}
+}

@@ -43,8 +43,8 @@ func (town *Town) photo(kind flows.Kind, words string) flows.Input {
 			if n, err := strconv.Atoi(next); err == nil {
 				kept.Pages, rest = n, after
 			}
-		case word == "NIK": // a number is read on it
-			kept.Looked, kept.NIK, rest = true, next, after
+		case word == "NIK": // a number is read on it, "-" for one that cannot be
+			kept.Looked, kept.NIK, rest = true, strings.Trim(next, "-"), after
 		default:
 			in.Text, town.lastSum = words, kept.Sum
 			return in
