@@ -70,7 +70,7 @@ func (w *world) makeBroadcast(e flows.SendBroadcast, by actor) (*broadcast, erro
 	}
 	_, err = w.exec(`INSERT INTO broadcasts (id, number, program, state, body, photo, audience, made_by, made_at)
 		VALUES ($1, $2, $3, 'proposed', $4, $5, $6, $7, $8)`, b.ID, number, w.office.Program.Code,
-		w.s.keys.Seal(e.Text, placeOfBody(b.ID)), e.Photo, string(who), by.id, micros(w.Now))
+		w.s.seal(e.Text, placeOfBody(b.ID)), e.Photo, string(who), by.id, micros(w.Now))
 	if err != nil {
 		return nil, err
 	}

@@ -98,7 +98,7 @@ func (tx *Tx) ChatAt(channel, address string) (string, error) {
 
 // findChat looks under the hash of every key, the newest first.
 func (tx *Tx) findChat(channel, address string) (string, error) {
-	for _, hash := range tx.s.keys.Hashes("chat", channel+"\x00"+address) {
+	for _, hash := range tx.hashes("chat", channel+"\x00"+address) {
 		var id string
 		err := tx.get([]any{&id}, "SELECT id FROM chats WHERE channel = $1 AND address_hash = $2", channel, hash)
 		if !errors.Is(err, ErrNone) {
@@ -111,8 +111,8 @@ func (tx *Tx) findChat(channel, address string) (string, error) {
 func (tx *Tx) makeChat(channel, address string) (string, error) {
 	id := NewID()
 	_, err := tx.exec(`INSERT INTO chats (id, channel, address, address_hash, created_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (channel, address_hash) DO NOTHING`, id, channel, tx.s.keys.Seal(address, "chats.address:"+id),
-		tx.s.keys.Hash("chat", channel+"\x00"+address), micros(tx.Machine))
+		ON CONFLICT (channel, address_hash) DO NOTHING`, id, channel, tx.s.seal(address, "chats.address:"+id),
+		tx.hash("chat", channel+"\x00"+address), micros(tx.Machine))
 	if err != nil {
 		return "", err
 	}

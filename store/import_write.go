@@ -141,7 +141,7 @@ func (im *importing) addPerson(ins *insertion, p *planned) {
 	r, id, now := p.row, p.person.id, micros(im.tx.Now)
 	nik := string(r.NIK)
 	ins.add(id, r.Name, searchName(r.Name), string(r.NIK.Sex()), string(r.Area),
-		im.tx.sealed("people.nik", id, nik), im.tx.hash("nik", nik), im.tx.hash("nik_tail", nik[12:]),
+		im.tx.sealed("people.nik", id, nik), im.tx.hash("nik", nik), im.tx.hash("nik_tail", nikTail(nik)),
 		im.tx.sealed("people.kk", id, string(r.KK)), im.tx.hash("kk", string(r.KK)),
 		im.tx.sealed("people.birth", id, r.Birth.String()),
 		im.tx.sealed("people.phone", id, string(r.Phone)), im.tx.hash("phone", string(r.Phone)),

@@ -32,7 +32,7 @@ func (s *Store) Receive(ctx context.Context, messages []Incoming) (fresh int, er
 		if m.Seq == 0 {
 			rows[i].Seq = s.nextSeq()
 		}
-		rows[i].sealed = s.keys.Seal(string(m.Body), s.Inbox.place(rows[i].id))
+		rows[i].sealed = s.seal(string(m.Body), s.Inbox.place(rows[i].id))
 	}
 	err = s.write(ctx, func(tx *Tx) error {
 		fresh, err = tx.receive(rows)

@@ -123,7 +123,7 @@ func (tx *Tx) appendLink(l link, values map[string]string) (int64, error) {
 		return 0, err
 	}
 	_, err = tx.exec("INSERT INTO ledger_values (chain, n, body) VALUES ($1, $2, $3)",
-		l.chain, l.n, tx.s.keys.Seal(string(body), valuesPlace(l.chain, l.n)))
+		l.chain, l.n, tx.s.seal(string(body), valuesPlace(l.chain, l.n)))
 	if err != nil {
 		return 0, err
 	}

@@ -183,7 +183,7 @@ func (w *world) nominee(e flows.Nominate) (known, error) {
 			address, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
 			ON CONFLICT (nik_hash) DO NOTHING`,
 			id, e.Name, searchName(e.Name), string(e.NIK.Sex()), string(e.Area), w.sealed("people.nik", id, nik), w.hash("nik", nik),
-			w.hash("nik_tail", nik[12:]), w.sealed("people.kk", id, string(e.KK)), w.hash("kk", string(e.KK)),
+			w.hash("nik_tail", nikTail(nik)), w.sealed("people.kk", id, string(e.KK)), w.hash("kk", string(e.KK)),
 			w.sealed("people.phone", id, string(e.Phone)), w.hash("phone", string(e.Phone)), w.sealed("people.address", id, e.Address), micros(w.Now))
 		if err != nil {
 			return known{}, err

@@ -58,7 +58,7 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 	}
 	q := tx.s.Outbox
 	n, err := tx.exec(putSQL, id, l.Chat, chat.Channel, dedupe, int64(l.Lane), tx.s.nextSeq(), micros(due), l.Card,
-		tx.s.keys.Seal(string(l.Body), q.place(id)), keep, micros(tx.Machine), expires, l.Topic, l.About)
+		tx.s.seal(string(l.Body), q.place(id)), keep, micros(tx.Machine), expires, l.Topic, l.About)
 	if err != nil || n == 0 {
 		return "", err
 	}

@@ -13,7 +13,8 @@ import (
 // photo is a row of photos, as far as it matters where it belongs.
 type photo struct {
 	id, look, hint    string
-	hash              string   // of its file, under the newest key
+	sum               string   // SHA-256 of its file, "" of what was written before
+	hash              string   // of that, under the newest key
 	hashes            []string // and under every key in use
 	person, officer   string
 	submission, state string
@@ -125,7 +126,7 @@ func (w *world) newPhoto(e flows.KeepPhoto, d folder) (photo, error) {
 	if e.Kept.ID == "" || e.Kept.Sum == "" {
 		return photo{}, errors.New("store: a photo that lies in no safe")
 	}
-	p := photo{id: e.Kept.ID, hash: w.hash("photo", e.Kept.Sum), hashes: w.hashes("photo", e.Kept.Sum), look: fmt.Sprintf("%016x", e.Kept.Look), person: d.person, officer: d.officer,
+	p := photo{id: e.Kept.ID, sum: e.Kept.Sum, hash: w.hash("photo", e.Kept.Sum), hashes: w.hashes("photo", e.Kept.Sum), look: fmt.Sprintf("%016x", e.Kept.Look), person: d.person, officer: d.officer,
 		album: w.albumHash(e.Album), twin: w.twinHash(e.Twin), pages: max(1, e.Kept.Pages), bytes: e.Kept.Bytes, measures: e.Kept.Measures}
 	if !e.Kept.Looked {
 		return p, nil
@@ -234,12 +235,12 @@ func (w *world) writePhoto(p photo) error {
 		faults += string(fault)
 	}
 	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, submission, state, album, pages, sum_hash, look,
-			measures, faults, nik_hint, bytes, taken_at, twin)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+			measures, faults, nik_hint, bytes, taken_at, twin, sum)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		ON CONFLICT (id) DO UPDATE SET submission = excluded.submission, state = excluded.state, look = excluded.look,
 			faults = excluded.faults, nik_hint = excluded.nik_hint`,
 		p.id, w.chat.ID, orNull(p.person), orNull(p.officer), orNull(p.submission), p.state, p.album, p.pages,
-		p.hash, p.look, string(measures), faults, p.hint, p.bytes, micros(w.Now), p.twin)
+		p.hash, p.look, string(measures), faults, p.hint, p.bytes, micros(w.Now), p.twin, w.sealed("photos.sum", p.id, p.sum))
 	return err
 }
 

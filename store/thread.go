@@ -168,9 +168,10 @@ func (w *world) keepFile(k flows.Kept, person, officer, state string) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, state, pages, sum_hash, measures, bytes, taken_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING`,
-		k.ID, w.chat.ID, orNull(person), orNull(officer), state, max(1, k.Pages), w.hash("photo", k.Sum), string(measures), k.Bytes, micros(w.Now))
+	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, state, pages, sum_hash, sum, measures, bytes, taken_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
+		k.ID, w.chat.ID, orNull(person), orNull(officer), state, max(1, k.Pages), w.hash("photo", k.Sum),
+		w.sealed("photos.sum", k.ID, k.Sum), string(measures), k.Bytes, micros(w.Now))
 	return err
 }
 

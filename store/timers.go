@@ -34,7 +34,7 @@ func (tx *Tx) SetTimer(t Timer) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 'open')
 		ON CONFLICT (subject, kind, scope) DO UPDATE SET due_at = excluded.due_at, token = excluded.token,
 			payload = excluded.payload, state = 'open', retry_at = 0, attempts = 0, outcome = '', ended_at = 0`,
-		NewID(), t.Subject, t.Kind, t.Scope, micros(t.Due), NewID(), tx.s.keys.Seal(string(t.Payload), t.place()))
+		NewID(), t.Subject, t.Kind, t.Scope, micros(t.Due), NewID(), tx.s.seal(string(t.Payload), t.place()))
 	return err
 }
 

@@ -100,10 +100,11 @@ func (w *world) keepOfficePhoto(k flows.Kept, album, person, officer, visit stri
 			return err
 		}
 	}
-	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, visit, state, pages, sum_hash, look, measures, place, bytes, taken_at, album)
-		VALUES ($1, $2, $3, $4, $5, 'good', $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
-		k.ID, w.chat.ID, orNull(person), officer, orNull(visit), max(1, k.Pages), w.hash("photo", k.Sum), fmt.Sprintf("%016x", k.Look),
-		string(measures), place, k.Bytes, micros(w.Now), w.albumHash(album))
+	_, err = w.exec(`INSERT INTO photos (id, chat, person, officer, visit, state, pages, sum_hash, sum, look,
+			measures, place, bytes, taken_at, album)
+		VALUES ($1, $2, $3, $4, $5, 'good', $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING`,
+		k.ID, w.chat.ID, orNull(person), officer, orNull(visit), max(1, k.Pages), w.hash("photo", k.Sum), w.sealed("photos.sum", k.ID, k.Sum),
+		fmt.Sprintf("%016x", k.Look), string(measures), place, k.Bytes, micros(w.Now), w.albumHash(album))
 	if err != nil || visit == "" || k.Look == 0 { // a picture without any shape looks like every other such
 		return err
 	}

@@ -64,7 +64,7 @@ CREATE TABLE outbox (
     outcome     TEXT NOT NULL DEFAULT '',
     external_id TEXT NOT NULL DEFAULT '',
     card        TEXT NOT NULL DEFAULT '',
-    body        TEXT NOT NULL,
+    body        TEXT NOT NULL,           -- sealed
     keep_until  BIGINT NOT NULL DEFAULT 0,
     created_at  BIGINT NOT NULL,
     ended_at    BIGINT NOT NULL DEFAULT 0,

@@ -148,23 +148,6 @@ func (s *Safe) List(ctx context.Context, after string, n int) ([]Stored, error) 
 	return list, nil
 }
 
-// Rewrap wraps the data key of a file under the primary key of DATA_KEY, and
-// says whether it was not so before. The stream is copied as it is. Errors:
-// ErrNone, seal.ErrSealed.
-func (s *Safe) Rewrap(ctx context.Context, name string) (changed bool, err error) {
-	file, wrapped, err := s.open(ctx, name)
-	if err != nil {
-		return false, err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	again, err := s.keys.Rewrap(wrapped, place(name))
-	if err != nil || again == nil {
-		return false, told(name, err)
-	}
-	err = s.shelf.put(ctx, name, io.MultiReader(bytes.NewReader(head(again)), file))
-	return err == nil, told(name, err)
-}
-
 // Sealed opens a file as it lies in the store, encrypted, and tells its size:
 // for a backup, which needs no key. Error: ErrNone.
 func (s *Safe) Sealed(ctx context.Context, name string) (io.ReadCloser, int64, error) {

@@ -249,53 +249,6 @@ func TestConcurrentPuts(t *testing.T) {
 	})
 }
 
-func TestRewrap(t *testing.T) {
-	old, err := seal.Generate()
-	if err != nil {
-		t.Fatal(err)
-	}
-	both, err := parse(t, old).Rotate()
-	if err != nil {
-		t.Fatal(err)
-	}
-	each(t, func(t *testing.T, s *Safe) {
-		name, plain := named(1, "full"), pixels(150_000)
-		s.keys = parse(t, old)
-		put(t, s, name, plain)
-		before := raw(t, s, name)
-		rewrap := func(want bool) {
-			t.Helper()
-			if changed, err := s.Rewrap(t.Context(), name); err != nil || changed != want {
-				t.Fatalf("rewrap: %v, %v", changed, err)
-			}
-			if got, err := get(t, s, name); err != nil || !bytes.Equal(got, plain) {
-				t.Fatalf("after the rewrap: %d bytes, %v", len(got), err)
-			}
-		}
-		rewrap(false)
-		if !bytes.Equal(raw(t, s, name), before) {
-			t.Error("a rewrap without need changes the file")
-		}
-		s.keys = parse(t, both)
-		rewrap(true)
-		rewrap(false)
-		after := raw(t, s, name)
-		if !bytes.Equal(after[75:], before[75:]) || bytes.Equal(after[:75], before[:75]) {
-			t.Error("more or less than the head is new")
-		}
-		s.keys = parse(t, old)
-		if _, err := get(t, s, name); !errors.Is(err, seal.ErrSealed) {
-			t.Errorf("the old key alone still opens the file: %v", err)
-		}
-		if _, err := s.Rewrap(t.Context(), name); !errors.Is(err, seal.ErrSealed) {
-			t.Errorf("the old key alone rewraps: %v", err)
-		}
-		if _, err := s.Rewrap(t.Context(), named(2, "full")); !errors.Is(err, ErrNone) {
-			t.Errorf("nothing to rewrap: %v", err)
-		}
-	})
-}
-
 func TestCheck(t *testing.T) {
 	each(t, func(t *testing.T, s *Safe) {
 		if err := s.Check(t.Context()); err != nil {
