@@ -43,6 +43,7 @@ type commands struct {
 	Parked  parkedCmd  `cmd:"" help:"${parked}"`
 	Ledger  ledgerCmd  `cmd:"" help:"${ledger}"`
 	Keygen  keygenCmd  `cmd:"" help:"${keygen}"`
+	Rewrap  rewrapCmd  `cmd:"" help:"${rewrap}"`
 	Flows   flowsCmd   `cmd:"" help:"${flows}"`
 }
 

@@ -12,20 +12,24 @@ import (
 	"damping/store/seal"
 )
 
-// keygenCmd prints a DATA_KEY: a new one, or the present one with new keys in
-// front, under which all that is written from then on is sealed. Or it makes
-// the pair of keys for backups, of which it prints the public one.
+// keygenCmd prints a DATA_KEY: a new one, the present one with new keys in
+// front, under which all that is written from then on is sealed, or the present
+// one without the old keys that nothing needs. Or it makes the pair of keys for
+// backups, of which it prints the public one.
 type keygenCmd struct {
 	Rotate bool   `help:"${keygen_rotate}" xor:"kind"`
+	Prune  bool   `help:"${keygen_prune}" xor:"kind"`
 	Backup string `help:"${keygen_backup}" xor:"kind" placeholder:"FILE"`
 }
 
 // Run prints one line, fit for .env.
-func (c keygenCmd) Run(s *setup) error {
+func (c keygenCmd) Run(ctx context.Context, s *setup) error {
 	key, err := seal.Generate()
 	switch {
 	case c.Rotate:
 		key, err = s.rotated()
+	case c.Prune:
+		key, err = s.pruned(ctx)
 	case c.Backup != "":
 		key, err = backup.Keygen(c.Backup)
 		if errors.Is(err, os.ErrExist) {
