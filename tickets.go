@@ -134,6 +134,7 @@ func (s *setup) ticketError(err error, number string) error {
 	}{
 		{store.ErrNoTicket, "cli.ticket_none"},
 		{store.ErrTicketClosed, "cli.ticket_done"},
+		{store.ErrObjection, "cli.ticket_objection"},
 		{store.ErrNotLink, "cli.ticket_not_link"},
 		{store.ErrNotRead, "cli.ticket_not_read"},
 		{store.ErrNoPerson, "cli.ticket_no_person"},

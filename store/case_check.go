@@ -75,20 +75,31 @@ func (w *world) recordRegister(e flows.RecordRegister, f flows.Facts, s flows.St
 // flagTwins raises a flag for each application that is alive, or had the aid,
 // and shares the person, the family card or the account with one that is about
 // to be validated: somebody must answer it.
-func (w *world) flagTwins(application string) error {
-	c, err := w.check(application)
-	if err != nil {
-		return err
-	}
+func (w *world) flagTwins(c *flows.Check) error {
 	for _, t := range c.Twins {
 		if t.Shares == "phone" || !t.Stage.Open() && !t.Stage.IsRecipient() {
 			continue // families share a phone; who has left is no duplicate
 		}
-		if err := w.raise(application, "sama_"+t.Shares, t.Application, t.Application); err != nil {
+		if err := w.raise(c.Application, "sama_"+t.Shares, t.Application, t.Application); err != nil {
 			return err
 		}
 	}
-	return nil
+	c.Flags = nil
+	return w.checkFlags(c)
+}
+
+// flagsAnswered is the gate: every flag has its answer, also those for duplicates
+// that came about since somebody looked.
+func (w *world) flagsAnswered(application string) (bool, error) {
+	c, err := w.check(application)
+	if err != nil {
+		return false, err
+	}
+	if err := w.flagTwins(c); err != nil {
+		return false, err
+	}
+	open, err := w.some(`SELECT COUNT(*) FROM flags WHERE application = $1 AND answer = ''`, application)
+	return !open, err
 }
 
 // answerFlag writes a person's answer to a flag; a later one takes its place.
@@ -106,8 +117,8 @@ func (w *world) answerFlag(e flows.AnswerFlag, f flows.Facts, s flows.State) err
 	}
 	var code string
 	err = w.get([]any{&code}, `UPDATE flags SET answer = $1, note = $2, answered_by = $3, answered_at = $4
-		WHERE id = $5 AND application = $6 RETURNING code`,
-		answer, w.sealed("flags.note", e.Flag, clip(e.Note, maxText)), by.id, micros(w.Now), e.Flag, e.Application)
+		WHERE id = $5 AND application = $6 AND $7 = (SELECT stage FROM applications WHERE id = $6) RETURNING code`,
+		answer, w.sealed("flags.note", e.Flag, clip(e.Note, maxText)), by.id, micros(w.Now), e.Flag, e.Application, string(aid.Verified))
 	if err != nil {
 		return refusedIfNone(err, "refused.moved_on")
 	}
@@ -123,9 +134,10 @@ func (w *world) checkHolder(e flows.CheckHolder, f flows.Facts, s flows.State, d
 		return err
 	}
 	var hash, person string
-	err = w.get([]any{&hash, &person}, `UPDATE applications SET updated_at = $1
-		WHERE id = $2 AND stage IN ($3, $4) AND account_hash <> '' RETURNING account_hash, person`,
-		micros(w.Now), e.Application, string(aid.Candidate), string(aid.Trained))
+	var stage aid.Stage
+	err = w.get([]any{&hash, &person, &stage}, `UPDATE applications SET updated_at = $1
+		WHERE id = $2 AND stage IN ($3, $4, $5) AND account_hash <> '' RETURNING account_hash, person, stage`,
+		micros(w.Now), e.Application, string(aid.Candidate), string(aid.Trained), string(aid.Complete))
 	if err != nil {
 		return refusedIfNone(err, "refused.moved_on")
 	}
@@ -145,6 +157,9 @@ func (w *world) checkHolder(e flows.CheckHolder, f flows.Facts, s flows.State, d
 		return w.tryComplete(f, e.Application, done)
 	}
 	if err := w.setDocument(e.Application, aid.DocAccount, aid.DocReturned, reasonHolder); err != nil {
+		return err
+	}
+	if err := w.sendAgain(e.Application, stage, aid.DocAccount, f, done); err != nil {
 		return err
 	}
 	return w.tell(person, "holder.told", aid.ClassNotice, nil, f, done)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"slices"
 
 	"damping/flows"
@@ -149,4 +150,26 @@ func (w *world) promote(e flows.Promote, f flows.Facts, s flows.State, done *flo
 		return err
 	}
 	return w.named(e.Application, done)
+}
+
+// voidProposal ends a proposal that a change of stage has made meaningless, and
+// tells whoever made it.
+func (w *world) voidProposal(m stageMove, f flows.Facts, done *flows.Applied) error {
+	var proposer, to, name string
+	err := w.get([]any{&proposer, &to}, `UPDATE proposals SET state = 'void', decided_at = $1
+		WHERE application = $2 AND state = 'open' RETURNING proposed_by, to_stage`, micros(w.Now), m.application)
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.note(m.application, "proposal_void", &m.by, map[string]string{"from": string(m.from), "to": to}); err != nil {
+		return err
+	}
+	err = w.get([]any{&name}, `SELECT p.name FROM applications a JOIN people p ON p.id = a.person WHERE a.id = $1`, m.application)
+	if err != nil {
+		return err
+	}
+	return w.tellOfficer(proposer, "proposal.told", map[string]string{"state": "void", "stage": to, "name": name}, f, done)
 }

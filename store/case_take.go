@@ -33,9 +33,9 @@ var caseLines = map[flows.CaseLine]caseLine{
 		not:   ruledOut(aid.Ineligible, aid.Validated), holds: []aid.Stage{aid.Ineligible}},
 	flows.CaseHolder: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at",
 		from: `applications a JOIN documents d ON d.application = a.id AND d.kind = 'rekening' AND d.state = 'accepted'`,
-		where: `a.stage IN ('candidate', 'trained') AND a.account_hash <> '' AND NOT EXISTS (SELECT 1 FROM holder_checks h
+		where: `a.stage IN ('candidate', 'trained', 'complete') AND a.account_hash <> '' AND NOT EXISTS (SELECT 1 FROM holder_checks h
 			WHERE h.application = a.id AND h.account_hash = a.account_hash AND (h.fits = 1 AND ` + secondPerson + ` OR h.fits = 0 AND h.at >= d.changed_at))`,
-		not: []aid.Hand{aid.HandEntered, aid.HandAccount}, holds: []aid.Stage{aid.Candidate, aid.Trained}},
+		not: []aid.Hand{aid.HandEntered, aid.HandAccount}, holds: []aid.Stage{aid.Candidate, aid.Trained, aid.Complete}},
 	flows.CaseApprove: {role: aid.RoleHead, key: "proposal", of: "p", at: "proposed_at",
 		from:  `proposals p JOIN applications a ON a.id = p.application`,
 		where: `p.state = 'open'`, not: ruledOut(aid.Validated, aid.Candidate)},
@@ -108,11 +108,6 @@ func (w *world) takeCase(e flows.TakeCase, f flows.Facts, s flows.State, done *f
 	p, err := w.nextCase(l, e.Line, placeOf(behind), by.id)
 	if err != nil {
 		return err
-	}
-	if e.Line == flows.CaseCheck && p.id != "" {
-		if err := w.flagTwins(p.id); err != nil {
-			return err
-		}
 	}
 	done.Draft = map[string]string{"application": p.application, l.key: p.id, "line": string(e.Line), "place": p.String(), "after": behind}
 	return nil

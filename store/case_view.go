@@ -64,6 +64,11 @@ func (w *world) checkFor(v flows.View, f flows.Facts, s flows.State) (*flows.Che
 		return c, err
 	}
 	line, fields := flows.CaseLine(s.Draft["line"]), "name,nik (masked),kk (masked),account (masked),visit"
+	if c.Stage == aid.Verified && (v == flows.ViewCheck || v == flows.ViewFlag) {
+		if err := w.flagTwins(c); err != nil {
+			return nil, err
+		}
+	}
 	switch v {
 	case flows.ViewFlag:
 		if len(c.Open()) == 0 {
@@ -215,7 +220,8 @@ func (w *world) checkFlags(c *flows.Check) error {
 		err := scan(&fl.ID, &fl.Code, &other, &fl.Answer, &note)
 		c.Flags, others, notes = append(c.Flags, fl), append(others, other), append(notes, note)
 		return err
-	}, `SELECT id, code, other, answer, note FROM flags WHERE application = $1 ORDER BY raised_at, id LIMIT 20`, c.Application)
+	}, `SELECT id, code, other, answer, note FROM flags WHERE application = $1
+		ORDER BY CASE WHEN answer = '' THEN 0 ELSE 1 END, raised_at, id LIMIT 20`, c.Application)
 	if err != nil {
 		return err
 	}

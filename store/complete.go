@@ -62,14 +62,24 @@ func (w *world) returnDocument(e flows.ReturnDocument, f flows.Facts, s flows.St
 	if err != nil {
 		return err
 	}
-	if stage == aid.Complete {
-		m := stageMove{application: e.Application, from: stage, to: aid.Trained, note: e.Kind.Info().Name,
-			by: actor{actorSystem, string(aid.RoleSystem)}}
-		if err := w.moveStage(f, m, done); err != nil {
-			return err
-		}
+	if err := w.sendAgain(e.Application, stage, e.Kind, f, done); err != nil {
+		return err
 	}
 	return w.tell(person, "document.gone", aid.ClassNotice, map[string]string{"kind": string(e.Kind)}, f, done)
+}
+
+// sendAgain leads whoever was complete back to sending, for a document that is
+// owed again.
+func (w *world) sendAgain(application string, stage aid.Stage, kind aid.DocKind, f flows.Facts, done *flows.Applied) error {
+	if stage != aid.Complete {
+		return nil
+	}
+	to, err := w.origin(application, stage)
+	if err != nil {
+		return err
+	}
+	return w.moveStage(f, stageMove{application: application, from: stage, to: to, note: kind.Info().Name,
+		by: actor{actorSystem, string(aid.RoleSystem)}}, done)
 }
 
 // reasonExpired is why a document that was accepted is asked for again.

@@ -41,8 +41,7 @@ func (w *world) gate(f flows.Facts, g aid.Gate, m stageMove) (bool, error) {
 	case aid.GateRegister:
 		return w.some(`SELECT COUNT(*) FROM snapshots WHERE application = $1`, m.application)
 	case aid.GateFlags:
-		open, err := w.some(`SELECT COUNT(*) FROM flags WHERE application = $1 AND answer = ''`, m.application)
-		return !open, err
+		return w.flagsAnswered(m.application)
 	case aid.GateQuota:
 		return w.placeFree(m.application)
 	case aid.GateObjection:

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 
 	"damping/flows"
@@ -164,20 +165,28 @@ func (w *world) endCorrection(e flows.EndCorrection, f flows.Facts, s flows.Stat
 	if err := w.inScope(f, aid.RoleOfficer, e.Application); err != nil {
 		return err
 	}
-	var from aid.Stage
-	if err := w.get([]any{&from}, `SELECT came_from FROM applications WHERE id = $1`, e.Application); err != nil {
+	from, err := w.origin(e.Application, aid.Correction)
+	if err != nil {
 		return err
-	}
-	if from == "" { // taken over from a sheet in this stage
-		from = aid.Proposed
 	}
 	return w.moveStage(f, stageMove{application: e.Application, from: aid.Correction, to: from, by: by}, done)
 }
 
-// cameFrom is the gate: a correction leads back only to the stage before it.
+// cameFrom is the gate: a correction, and what was complete, leads back only to
+// the stage before it.
 func (w *world) cameFrom(m stageMove) (bool, error) {
-	return w.some(`SELECT COUNT(*) FROM applications WHERE id = $1 AND (came_from = $2 OR came_from = '' AND $2 = 'proposed')`,
-		m.application, string(m.to))
+	from, err := w.origin(m.application, m.from)
+	return from == m.to, err
+}
+
+// origin is the stage from which an application came to the one where it is now;
+// of one that was taken over from a sheet, the usual one.
+func (w *world) origin(application string, now aid.Stage) (from aid.Stage, err error) {
+	err = w.get([]any{&from}, `SELECT came_from FROM applications WHERE id = $1`, application)
+	if from == "" && now == aid.Correction {
+		return aid.Proposed, err
+	}
+	return cmp.Or(from, aid.Trained), err
 }
 
 // oldKept is the gate: something was put right since the application waits,

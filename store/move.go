@@ -57,7 +57,7 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 			return err
 		}
 	}
-	if err := w.follow(m, year, area); err != nil {
+	if err := w.follow(m, year, area, f, done); err != nil {
 		return err
 	}
 	err = w.Append(m.application, "stage", m.by.id, m.by.role, map[string]string{
@@ -77,7 +77,7 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 
 // follow does what a change of stage brings with it: the counts, always in one
 // order; a proposal that is void now; documents and the Bimtek.
-func (w *world) follow(m stageMove, year int, area string) error {
+func (w *world) follow(m stageMove, year int, area string, f flows.Facts, done *flows.Applied) error {
 	stages, changes := []aid.Stage{m.from, m.to}, map[aid.Stage]int{m.from: -1, m.to: 1}
 	slices.Sort(stages)
 	for _, stage := range stages {
@@ -85,9 +85,7 @@ func (w *world) follow(m stageMove, year int, area string) error {
 			return err
 		}
 	}
-	_, err := w.exec(`UPDATE proposals SET state = 'void', decided_at = $1 WHERE application = $2 AND state = 'open'`,
-		micros(w.Now), m.application)
-	if err != nil {
+	if err := w.voidProposal(m, f, done); err != nil {
 		return err
 	}
 	if err := w.stageOpens(m.application, m.to); err != nil {
@@ -143,9 +141,10 @@ func (w *world) takeStage(m stageMove) error {
 	return err
 }
 
-// back is the stage to which a correction leads back, "" for any other move.
+// back is the stage to which a correction, or what is complete, leads back; ""
+// for any other move.
 func (m stageMove) back() string {
-	if m.to == aid.Correction {
+	if m.to == aid.Correction || m.to == aid.Complete {
 		return string(m.from)
 	}
 	return ""

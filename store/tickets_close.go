@@ -19,6 +19,7 @@ var (
 	ErrTicketClosed = errors.New("the ticket is closed already")
 	ErrNotLink      = errors.New("the ticket is no request to be linked")
 	ErrNotRead      = errors.New("the request has not been read as it is now")
+	ErrObjection    = errors.New("an objection is answered by staff in the chat")
 	ErrNoConsent    = errors.New("the chat has withdrawn its consent")
 )
 
@@ -48,12 +49,15 @@ type TicketLetter func(number string, kind flows.TicketKind) ([]byte, error)
 
 // CloseTicket closes an open ticket and sends the letter to the chat it came
 // from. The note is what the office answers; it is recorded. Errors:
-// ErrNoTicket, ErrTicketClosed.
+// ErrNoTicket, ErrTicketClosed, ErrObjection.
 func (o *Office) CloseTicket(ctx context.Context, number, note string, letter TicketLetter) (closed ClosedTicket, err error) {
 	err = o.write(ctx, func(tx *Tx) error {
 		w, r, err := o.ticketWorld(tx, number)
 		if err != nil {
 			return err
+		}
+		if r.kind == flows.TicketObjection {
+			return ErrObjection
 		}
 		chain := officeChain
 		if r.person != "" {

@@ -10,7 +10,7 @@ type Gate string
 const (
 	GateArea         Gate = "area"          // the officer is in charge of that kelurahan
 	GateVisit        Gate = "visit"         // visit form complete, date of visit, at least 2 photos
-	GateCameFrom     Gate = "came_from"     // back only to the stage that the correction came from
+	GateCameFrom     Gate = "came_from"     // back only to the stage that it came from
 	GateOldKept      Gate = "old_kept"      // the old values are kept beside the new
 	GateRegister     Gate = "register"      // a dated snapshot of the register of the poor
 	GateFlags        Gate = "flags"         // every flag has been answered by a person
@@ -99,8 +99,9 @@ var trainingMoves = []Move{
 	{From: Candidate, To: Trained, By: []Role{RoleOfficer}, Gates: []Gate{GateAttendance}, Tell: true},
 	{From: Candidate, To: Complete, By: []Role{RoleSystem}, Gates: []Gate{GateBimtekLater, GateDocuments, GateHolder}, Tell: true},
 	{From: Trained, To: Complete, By: []Role{RoleSystem}, Gates: []Gate{GateDocuments, GateHolder}, Tell: true},
-	{From: Complete, To: Trained, By: []Role{RoleSystem}, Gates: []Gate{GateDocumentGone}, Because: BecauseNote, Tell: true},
-	{From: Complete, To: Recipient, By: []Role{RoleHead}, Gates: []Gate{GateDecree}, NotBy: ownHands, Tell: true},
+	{From: Complete, To: Candidate, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote, Tell: true},
+	{From: Complete, To: Trained, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote, Tell: true},
+	{From: Complete, To: Recipient, By: []Role{RoleHead}, Gates: []Gate{GateHolder, GateDecree}, NotBy: ownHands, Tell: true},
 }
 
 var paymentMoves = []Move{
