@@ -44,7 +44,7 @@ lint: ## staticcheck and errcheck; what is off, and why: staticcheck.conf, .ci/e
 	$(GO) run $(ERRCHECK) -ignoretests -exclude .ci/errcheck.txt $(PKG)
 
 unit: ## the tests alone, with the race detector
-	$(GO) test -race -timeout 14m $(PKG)
+	$(GO) test -race -timeout 25m $(PKG)
 
 bench: ## the benchmarks, and the comparison with a bare bot
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m $(PKG)
