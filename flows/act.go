@@ -3,6 +3,8 @@ package flows
 import (
 	"slices"
 	"strings"
+
+	"damping/flows/aid"
 )
 
 // Act is a choice that belongs to a subject and not to a question: the answer
@@ -63,9 +65,13 @@ func (t *Turn) Subject() string {
 	return a.Subject
 }
 
-// acts tells whether somebody types an act, which is never taken for an
-// answer in free words.
+// acts tells whether a citizen types an act, which is never taken for an
+// answer in free words. To the office these are words like others: the reason
+// why somebody is dropped may be "tidak hadir".
 func (t *Turn) acts() bool {
+	if t.State.Role != aid.RoleCandidate {
+		return false
+	}
 	typed := plain(t.Input.Text)
 	for _, phrases := range actPhrases {
 		if slices.Contains(phrases, typed) {

@@ -175,6 +175,9 @@ func (w *world) changeEvent(e flows.ChangeEvent, f flows.Facts, s flows.State, d
 			return &flows.Refusal{Key: "refused.event_past"}
 		}
 		p.rev++
+		if err := w.forgetNote(&p, e.Field); err != nil {
+			return err
+		}
 		if err := w.tellChange(&p, before); err != nil {
 			return err
 		}
@@ -195,6 +198,19 @@ func fieldRefused(field aid.EventField, err error) error {
 		fault = string(bad.Fault)
 	}
 	return &flows.Refusal{Key: "refused.event_field", Data: map[string]string{"field": string(field), "fault": fault}}
+}
+
+// forgetNote drops the reason of an earlier change, which the invited have
+// heard already: it is none for this one.
+func (w *world) forgetNote(p *plan, field aid.EventField) error {
+	if field == aid.EventNote || p.Note == "" {
+		return nil
+	}
+	waits, err := w.some(`SELECT COUNT(*) FROM timers WHERE subject = $1 AND kind = $2 AND state IN ('open', 'claimed')`, p.id, timerAnnounce)
+	if err == nil && !waits {
+		p.Note = ""
+	}
+	return err
 }
 
 // tellChange has the invited told in a minute: what is unsent about the event

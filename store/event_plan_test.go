@@ -69,6 +69,23 @@ func TestPlanAnEvent(t *testing.T) {
 		if notices := d.fire(); len(notices) > 1 || len(notices) == 1 && notices[0].Key != "bimtek.changed" {
 			d.Fatalf("two changes: %d letters", len(notices))
 		}
+		// A reason belongs to its change: a later one does not repeat it.
+		n, rev = other.onDesk()
+		other.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventPlace, Text: "Balai kelurahan"})
+		n, rev = other.onDesk()
+		other.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventNote, Text: "Balai kota dipakai"})
+		n, rev = other.onDesk()
+		other.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventAddress, Text: "Jalan Contoh 3"})
+		if got := d.number(`SELECT COUNT(*) FROM events WHERE note = 'Balai kota dipakai'`); got != 1 {
+			d.Error("the reason is lost before it is told")
+		}
+		d.clock.Move(tellAfter)
+		d.fire()
+		n, rev = other.onDesk()
+		other.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventAddress, Text: "Jalan Contoh 4"})
+		if got := d.number(`SELECT COUNT(*) FROM events WHERE note = ''`); got != 1 {
+			d.Error("the reason of an earlier change is told once more")
+		}
 		n, rev = other.onDesk()
 		other.goOn(flows.CallOffEvent{Number: n, Rev: rev, Note: "hujan"})
 		d.fire()

@@ -93,7 +93,7 @@ func (w *world) events(f flows.Facts, s flows.State) (*flows.Events, error) {
 		list.Rows = append(list.Rows, e)
 		return err
 	}, `SELECT number, rev, title, start_at, end_at, state FROM events WHERE program = $1 AND year = $2
-		AND NOT (state = 'cancelled' AND rev = 2 AND id NOT IN (SELECT event FROM invitations))
+		AND (state <> 'cancelled' OR EXISTS (SELECT 1 FROM invitations i WHERE i.event = events.id))
 		ORDER BY start_at DESC LIMIT $3`, w.office.Program.Code, w.office.Program.CurrentYear, mostEvents)
 	return list, err
 }

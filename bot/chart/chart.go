@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"slices"
 	"strconv"
 
 	"golang.org/x/image/font"
@@ -64,10 +65,11 @@ type canvas struct {
 	title, bold, plain font.Face
 }
 
-// PNG draws a chart. A label that is too long for its place is cut. The same
+// PNG draws a chart; a group without bars is left out. A label that is too long for its place is cut. The same
 // chart gives the same bytes.
 func PNG(c Chart) ([]byte, error) {
 	high := head + margin
+	c.Groups = slices.DeleteFunc(slices.Clone(c.Groups), func(g Group) bool { return len(g.Bars) == 0 })
 	for _, g := range c.Groups {
 		high += caption + row*len(g.Bars)
 	}

@@ -53,6 +53,11 @@ func TestPNG(t *testing.T) {
 	if len(long) != 5 || long[2] <= long[0] || long[0] <= long[1] {
 		t.Errorf("the bars are %v pixels long", long)
 	}
+	more := sample()
+	more.Groups = append(more.Groups, chart.Group{Title: "Berkas"})
+	if same, err := chart.PNG(more); err != nil || !bytes.Equal(same, data) {
+		t.Error("a group without bars is drawn", err)
+	}
 	if _, err := chart.PNG(chart.Chart{Title: strings.Repeat("panjang ", 99)}); err != nil {
 		t.Error(err)
 	}
