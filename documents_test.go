@@ -3,6 +3,7 @@ package main_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"damping/bot/bench/loadtest"
 	"damping/bot/telegram/telegramtest"
+	"damping/flows"
 	"damping/store/storetest"
 )
 
@@ -88,12 +90,24 @@ func killDocuments(t *testing.T, address string, kills, citizens int) {
 		if err := p.Kill(); err != nil {
 			t.Fatal(err)
 		}
+		if err := decideOn(ctx, house, server); err != nil {
+			t.Fatal(err)
+		}
 	}
 	p, err := house.Serve(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
 	time.AfterFunc(patience+time.Duration(citizens)*5*time.Second, stop) // from the last kill on, however long they took
+	deciding := make(chan error, 1)
+	go func() { // a letter of the last moments may wait, too
+		var err error
+		for working.Err() == nil && err == nil {
+			err = decideOn(working, house, server)
+			time.Sleep(500 * time.Millisecond)
+		}
+		deciding <- err
+	}()
 	for range people {
 		if err := <-failed; err != nil {
 			t.Fatal(err)
@@ -106,6 +120,9 @@ func killDocuments(t *testing.T, address string, kills, citizens int) {
 		if err := <-failed; err != nil {
 			t.Error(err)
 		}
+	}
+	if err := <-deciding; err != nil && !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 	allTaken(ctx, t, server, record) // a photo of an album may still be on its way when its document is decided
 	if err := p.Stop(); err != nil {
@@ -126,6 +143,15 @@ func killDocuments(t *testing.T, address string, kills, citizens int) {
 		t.Errorf("ledger: %v\n%s", err, out)
 	}
 	nothingToRead(t, house, record, people)
+}
+
+// decideOn does what a person of the office does with letters that were twice
+// in the air: sent once more, unless they arrived.
+func decideOn(ctx context.Context, house *loadtest.House, server *telegramtest.Server) error {
+	_, err := house.Decide(ctx, func(chat int64, letter flows.Letter, written time.Time) bool {
+		return (&loadtest.Citizen{User: server.User(chat)}).Has(letter, written)
+	})
+	return err
 }
 
 // quickProgram is the built-in programme in which a decision settles after a second.
