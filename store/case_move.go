@@ -74,6 +74,9 @@ func (w *world) addProposal(e flows.Propose, from aid.Stage, year int, by actor)
 	if n == 0 {
 		return &flows.Refusal{Key: "refused.proposed"}
 	}
+	if err := w.office.ring(w.Tx, string(flows.CaseApprove), "", by.id); err != nil {
+		return err
+	}
 	return w.note(e.Application, "proposed", &by, map[string]string{"from": string(from), "to": string(e.To), "reason": e.Reason, "note": e.Note})
 }
 

@@ -58,9 +58,16 @@ func (l caseLine) next(line flows.CaseLine) string {
 		WHERE ` + l.of + `.program = $1 AND ` + l.of + `.year = $2 AND ` + l.where + ` AND (` + at + `, ` + id + `) > ($3, $4)
 		AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.queue = '` + string(line) + `' AND c.subject = ` + id + `
 			AND c.until > $5 AND c.officer <> $6)
-		AND ` + ownPhone("$6", "a.person") + ` = 0
-		AND NOT EXISTS (SELECT 1 FROM hands m WHERE m.application = a.id AND m.officer = $6 AND m.hand IN ('` + strings.ReplaceAll(join(l.not), ",", "', '") + `'))
+		AND ` + l.mine("$6") + `
 		ORDER BY ` + at + `, ` + id + ` LIMIT 4`
+}
+
+// mine holds for an item that an officer may work on: it did not go through
+// their hands, nor is the citizen on their phone.
+func (l caseLine) mine(officer string) string {
+	return ownPhone(officer, "a.person") + ` = 0
+		AND NOT EXISTS (SELECT 1 FROM hands m WHERE m.application = a.id AND m.officer = ` + officer + ` AND m.hand IN ('` +
+		strings.ReplaceAll(join(l.not), ",", "', '") + `'))`
 }
 
 // waitingIn counts the items of a line.

@@ -14,6 +14,11 @@ func (w *world) setDocument(application string, kind aid.DocKind, state aid.DocS
 	if err != nil {
 		return err
 	}
+	if kind == aid.DocAccount && state == aid.DocAccepted {
+		if err := w.office.ring(w.Tx, string(flows.CaseHolder), "", ""); err != nil {
+			return err
+		}
+	}
 	return w.office.remindOfPapers(w.Tx, application)
 }
 

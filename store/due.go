@@ -18,5 +18,6 @@ func (o *Office) Dues() map[string]Due {
 		timerLapse:     o.lapse,
 		timerAsks:      o.remindAsks,
 		timerBroadcast: o.feed,
+		timerRing:      o.rung,
 	}
 }

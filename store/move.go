@@ -91,6 +91,13 @@ func (w *world) follow(m stageMove, year int, area string, f flows.Facts, done *
 	if err := w.stageOpens(m.application, m.to); err != nil {
 		return err
 	}
+	by := ""
+	if slices.Contains(aid.OfficeRoles(), aid.Role(m.by.role)) {
+		by = m.by.id
+	}
+	if err := w.office.ring(w.Tx, stageRings[m.to], area, by); err != nil {
+		return err
+	}
 	return w.inviteMoved(m)
 }
 

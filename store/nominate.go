@@ -105,7 +105,7 @@ func (w *world) nominate(e flows.Nominate, f flows.Facts, s flows.State, done *f
 	if err != nil {
 		return err
 	}
-	app, err := w.newApplication(p.id, e)
+	app, err := w.newApplication(p.id, by.id, e)
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func (w *world) nominee(e flows.Nominate) (known, error) {
 }
 
 // newApplication makes the application. Refusal: refused.moved_on (somebody was faster).
-func (w *world) newApplication(person string, e flows.Nominate) (string, error) {
+func (w *world) newApplication(person, by string, e flows.Nominate) (string, error) {
 	id, year, now := NewID(), w.office.Program.CurrentYear, micros(w.Now)
 	n, err := w.exec(`INSERT INTO applications (id, person, program, year, area, stage, stage_on, stage_at, created_at, updated_at, business, letter)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $8, $9, $10) ON CONFLICT (person, program, year) DO NOTHING`,
@@ -225,5 +225,6 @@ func (w *world) newApplication(person string, e flows.Nominate) (string, error) 
 	if n == 0 {
 		return "", &flows.Refusal{Key: "refused.moved_on"}
 	}
-	return id, w.countStage(w.office.Program.Code, place{year, string(e.Area), aid.Proposed}, 1)
+	return id, errors.Join(w.countStage(w.office.Program.Code, place{year, string(e.Area), aid.Proposed}, 1),
+		w.office.ring(w.Tx, stageRings[aid.Proposed], string(e.Area), by))
 }

@@ -184,7 +184,10 @@ func (w *world) addTicket(kind flows.TicketKind, person, area, body string) (t t
 		VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9)`,
 		t.id, t.number, string(kind), w.chat.ID, orNull(person), area,
 		w.sealed("tickets.body", t.id, body), micros(now), micros(t.due))
-	return t, err
+	if err != nil {
+		return t, err
+	}
+	return t, w.office.ring(w.Tx, ticketRings[kind], area, "")
 }
 
 // clip keeps the first n characters.

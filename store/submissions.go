@@ -138,6 +138,9 @@ func (w *world) submitDocument(e flows.SubmitDocument, f flows.Facts, s flows.St
 			return err
 		}
 	}
+	if err := w.office.ring(w.Tx, string(flows.LinePaper), d.area, d.officer); err != nil {
+		return err
+	}
 	number := strconv.FormatInt(sub.number, 10)
 	result(done, map[string]string{"kind": string(e.Kind), "number": number})
 	return w.note(d.application, "paper_sent", &d.by, map[string]string{

@@ -197,7 +197,7 @@ func operator(key string) bool {
 // work on accounts all day.
 func office(key string) bool {
 	group, _, _ := strings.Cut(key, ".")
-	return slices.Contains([]string{"gerbang", "review", "visit", "case", "plan", "check", "proposal", "holder", "flag", "nominate", "decide", "sama", "compose"}, group)
+	return slices.Contains([]string{"gerbang", "review", "visit", "case", "plan", "check", "proposal", "holder", "flag", "nominate", "decide", "sama", "compose", "ring"}, group)
 }
 
 // aboutMoney are words of money; free is what every message with one must say.
