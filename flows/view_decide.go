@@ -48,6 +48,7 @@ type Check struct {
 	Objection   *Objection // nil when none is open
 	Papers      []Paper    // documents that are accepted
 	Photos      []string   // names in the safe of all pages of what this view is about
+	Pairs       []Pair     // of the flag that is answered: photos that another case has too
 	Letter      []string   // those of the proposal letter, none when it was not photographed
 }
 
@@ -128,6 +129,19 @@ func (c *Check) Files() (files []Attachment) {
 	return pictures("foto", c.Photos)
 }
 
+// Pair is a photo of a case beside one of another that is the same or looks
+// alike; both are names in the safe.
+type Pair struct{ Own, Other string }
+
+// PairFiles are the pairs, each photo followed by the other's.
+func (c *Check) PairFiles() (files []Attachment) {
+	for i, p := range c.Pairs {
+		files = append(files, Attachment{Kind: "photo", Ref: p.Own, Name: fmt.Sprintf("warga-ini-%d.jpg", i+1)},
+			Attachment{Kind: "photo", Ref: p.Other, Name: fmt.Sprintf("warga-lain-%d.jpg", i+1)})
+	}
+	return files
+}
+
 // pictures are pages in the safe, as they are shown.
 func pictures(name string, pages []string) (files []Attachment) {
 	for i, page := range pages {
@@ -180,7 +194,7 @@ var (
 		Register: &Snapshot{Register: "DTKS", Period: "Juli 2023", On: sampleDay, By: "Staf Contoh", Listed: true, Decile: 2},
 		Flags:    []Flag{{ID: "f", Code: "contoh", Other: &sampleTwin}, {ID: "g", Code: "contoh", Answer: "problem", Note: "Sudah dicek."}},
 		Twins:    []Twin{sampleTwin}, Account: &Account{Number: "••••9001", Holder: "SITI CONTOH"},
-		Objection: &Objection{Number: "T-2307-0001", Due: sampleTime, Text: "Usaha saya ada.", Reason: &aid.Reasons("B")[0], Note: "Belum terlihat."}, Photos: []string{"x"}, Letter: []string{"x"},
+		Objection: &Objection{Number: "T-2307-0001", Due: sampleTime, Text: "Usaha saya ada.", Reason: &aid.Reasons("B")[0], Note: "Belum terlihat."}, Photos: []string{"x"}, Letter: []string{"x"}, Pairs: []Pair{{"x", "y"}},
 		Papers: []Paper{{Kind: aid.DocKTP, State: aid.DocAccepted}}}
 
 	sampleProposal = &Proposal{Check: *sampleCheck, ID: "p", From: aid.Validated, To: aid.Ineligible, Reason: &aid.Reasons("B")[0], Note: "Lihat foto.",

@@ -1,6 +1,10 @@
 package store
 
 import (
+	"math/bits"
+	"slices"
+	"strconv"
+
 	"damping/flows"
 	"damping/flows/aid"
 )
@@ -72,4 +76,60 @@ func (w *world) showLetter(e flows.ShowLetter, f flows.Facts, s flows.State, don
 	}
 	done.Files = append(done.Files, flows.LetterFiles(pages)...)
 	return w.disclosed(e.Application, f, s.Role, "letter")
+}
+
+// photoFlags are the flags that are about a photo of two cases.
+var photoFlags = []string{flagSame, flagAlike, string(aid.FlagVisitSame), string(aid.FlagVisitAlike)}
+
+// besideFlag puts the photos that the flag to be answered is about beside the
+// other case's, and names what is disclosed by that.
+func (w *world) besideFlag(c *flows.Check, f flows.Facts, s flows.State) (fields string, err error) {
+	flag := c.Open()[0]
+	if flag.Other == nil || !slices.Contains(photoFlags, flag.Code) {
+		return "", nil
+	}
+	own, err := w.casePhotos(c.Application)
+	if err != nil {
+		return "", err
+	}
+	others, err := w.casePhotos(flag.Other.Application)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range own {
+		if i := slices.IndexFunc(others, p.alike); i >= 0 {
+			c.Pairs = append(c.Pairs, flows.Pair{Own: flows.PhotoFile(p.id, "read", 1), Other: flows.PhotoFile(others[i].id, "read", 1)})
+		}
+	}
+	if len(c.Pairs) == 0 {
+		return "", nil
+	}
+	return ",photo", w.disclosed(flag.Other.Application, f, s.Role, "photo")
+}
+
+// casePhoto is a photo of a case, as far as it is compared.
+type casePhoto struct{ id, sum, look string }
+
+// alike tells whether two photos are one file, or look alike.
+func (p casePhoto) alike(q casePhoto) bool {
+	if p.sum == q.sum {
+		return true
+	}
+	a, errA := strconv.ParseUint(p.look, 16, 64)
+	b, errB := strconv.ParseUint(q.look, 16, 64)
+	return errA == nil && errB == nil && a != 0 && b != 0 && bits.OnesCount64(a^b) <= lookDistance
+}
+
+// casePhotos are the photos of the visits and documents of a case.
+func (w *world) casePhotos(application string) (list []casePhoto, err error) {
+	err = w.each(func(scan func(...any) error) error {
+		var p casePhoto
+		err := scan(&p.id, &p.sum, &p.look)
+		list = append(list, p)
+		return err
+	}, `SELECT p.id, p.sum_hash, p.look FROM visits v JOIN photos p ON p.visit = v.id AND p.visit IS NOT NULL
+			WHERE v.application = $1 AND p.state NOT IN ('replaced', 'dropped')
+		UNION ALL SELECT p.id, p.sum_hash, p.look FROM submissions s JOIN photos p ON p.submission = s.id AND p.submission IS NOT NULL
+			WHERE s.application = $1 AND p.state NOT IN ('replaced', 'dropped') ORDER BY 1`, application)
+	return list, err
 }

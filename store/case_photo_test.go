@@ -96,3 +96,44 @@ func TestEveryPageOfADocumentIsSeen(t *testing.T) {
 		}
 	})
 }
+
+// TestPhotosOfAFlagAreSeenSideBySide: whoever answers that a photo is also
+// another citizen's sees both, and each look is recorded.
+func TestPhotosOfAFlagAreSeenSideBySide(t *testing.T) {
+	eachField(t, func(b *field) {
+		visit := func(s *seat, app string, more int, kept ...flows.Kept) {
+			id := s.begin(app)
+			for _, k := range kept {
+				s.do(flows.AddVisitPhoto{Visit: id, Photo: k})
+			}
+			s.fill(id, "layak", "", more, nil)
+			s.do(flows.FinishVisit{Visit: id})
+		}
+		same := picture(2)
+		same.Sum = picture(1).Sum
+		alike := picture(4)
+		alike.Look = picture(3).Look ^ 5
+		visit(b.officer, b.budi, 11, picture(1), picture(3))
+		visit(b.second, b.siti, 21, same, alike)
+		b.do(`UPDATE applications SET stage = 'closed' WHERE id = $1`, b.budi)
+		if got := b.staff.take(flows.CaseCheck); got != b.siti {
+			b.Fatalf("took %q", got)
+		}
+		seen := 0
+		for c := load[*flows.Check](b.staff, flows.ViewFlag); !c.Empty(); c = load[*flows.Check](b.staff, flows.ViewFlag) {
+			flag := c.Open()[0]
+			if strings.HasPrefix(flag.Code, "visit_same") || strings.HasPrefix(flag.Code, "visit_alike") {
+				seen++
+				if got := refs(c.PairFiles()); got != "picture-002/read picture-001/read picture-004/read picture-003/read" {
+					b.Errorf("%s: %s", flag.Code, got)
+				}
+			} else if len(c.Pairs) != 0 {
+				b.Errorf("%s: %v", flag.Code, c.Pairs)
+			}
+			b.staff.do(flows.AnswerFlag{Application: b.siti, Flag: flag.ID})
+		}
+		if looks := b.history(b.budi, "disclosed"); seen != 2 || len(looks) != 2 || looks[0].Values["fields"] != "photo" {
+			b.Errorf("%d flags, recorded: %+v", seen, looks)
+		}
+	})
+}

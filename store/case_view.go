@@ -74,6 +74,11 @@ func (w *world) checkFor(v flows.View, f flows.Facts, s flows.State) (*flows.Che
 		if len(c.Open()) == 0 {
 			return &flows.Check{}, nil
 		}
+		beside, err := w.besideFlag(c, f, s)
+		if err != nil {
+			return nil, err
+		}
+		fields += beside
 	case flows.ViewCheck:
 		fields += looks(c)
 	case flows.ViewHolder:

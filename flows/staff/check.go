@@ -74,6 +74,12 @@ var Check = flows.Flow{
 			Name:  "check.flag",
 			View:  flows.ViewFlag,
 			Empty: "check.show",
+			Files: func(f flows.Facts) []flows.Attachment {
+				if c, ok := f.Data.(*flows.Check); ok {
+					return c.PairFiles()
+				}
+				return nil
+			},
 			List: func(f flows.Facts) (list []flows.Option) {
 				c, ok := f.Data.(*flows.Check)
 				if !ok || len(c.Open()) == 0 {
