@@ -95,6 +95,15 @@ type CheckHolder struct {
 // head. Result: "name". Refusals: those of every move.
 type Promote struct{ Application string }
 
+// Dispense lets somebody go on without what the rule book asks for at this stage:
+// the visit, or the Bimtek. By the head, on a written ground. Result: "name".
+// Refusals: those of every move.
+type Dispense struct {
+	Application string
+	From        aid.Stage
+	Note        string
+}
+
 // CloseReserve ends the year's selection: whoever is in the reserve is not
 // selected. Result: "count". Refusal: refused.role.
 type CloseReserve struct{}
@@ -133,11 +142,12 @@ func (DecideProposal) effect()  {}
 func (AnswerObjection) effect() {}
 func (CheckHolder) effect()     {}
 func (Promote) effect()         {}
+func (Dispense) effect()        {}
 func (CloseReserve) effect()    {}
 func (Object) effect()          {}
 func (Withdraw) effect()        {}
 
 var decideEffects = []Effect{
 	TakeCase{}, ShowLetter{}, RecordRegister{}, AnswerFlag{}, MoveCase{}, Propose{}, DecideProposal{},
-	AnswerObjection{}, CheckHolder{}, Promote{}, CloseReserve{}, Object{}, Withdraw{}, ReturnDocument{},
+	AnswerObjection{}, CheckHolder{}, Promote{}, Dispense{}, CloseReserve{}, Object{}, Withdraw{}, ReturnDocument{},
 }

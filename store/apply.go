@@ -194,6 +194,8 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.returnDocument(e, f, s, done)
 	case flows.Promote: // head
 		return w.promote(e, f, s, done)
+	case flows.Dispense: // head
+		return w.dispense(e, f, s, done)
 	case flows.CloseReserve: // staff
 		return w.closeReserve(f, s, done)
 	case flows.Object: // the citizen spoken of

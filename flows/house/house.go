@@ -27,7 +27,7 @@ func Open(texts flows.Texts) (*flows.Book, error) {
 		candidate.Object, candidate.Withdraw, candidate.Invite,
 		officer.Menu, officer.Queue, officer.Reach, officer.Review, officer.Link, officer.Fix, officer.Search, officer.Case, officer.Assist, officer.Plan, officer.Visit, officer.Talk, officer.Talks, officer.Nominate, officer.Attendance,
 		staff.Menu, staff.HeadMenu, staff.AdminMenu, staff.Recap, staff.Officers, staff.Networks, staff.Settings,
-		staff.Broadcast, staff.Compose, staff.Decide, staff.Check, staff.Propose, staff.Approve, staff.Objections, staff.Holders, staff.Reserve, staff.Leave, staff.Bimtek,
+		staff.Broadcast, staff.Compose, staff.Decide, staff.Check, staff.Propose, staff.Approve, staff.Objections, staff.Holders, staff.Reserve, staff.Leave, staff.Dispense, staff.Bimtek,
 	)
 }
 

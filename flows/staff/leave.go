@@ -13,38 +13,7 @@ import (
 var Leave = flows.Flow{
 	Name:  "leave",
 	Roles: []aid.Role{aid.RoleStaff},
-	Steps: []flows.Step{
-		{
-			Name: "leave.ask",
-			Ask:  "search.ask",
-			On:   []flows.Edge{{When: flows.AnyText, Do: query, Goto: "leave.choose"}},
-			Else: "search.else",
-		},
-		{
-			Name:  "leave.choose",
-			View:  flows.ViewSearch,
-			Empty: "leave.none",
-			List: func(f flows.Facts) (list []flows.Option) {
-				if s, ok := f.Data.(*flows.Search); ok {
-					list = people(s.Rows)
-				}
-				return list
-			},
-			On: []flows.Edge{
-				{When: flows.PickOf("w-"), Do: func(t *flows.Turn) []flows.Effect {
-					t.Note("application", strings.TrimPrefix(t.Chosen, "w-"))
-					return nil
-				}, Goto: "leave.show"},
-				{When: flows.AnyText, Do: query},
-			},
-			Else: "search.else",
-		},
-		{
-			Name: "leave.none",
-			Ask:  "search.none",
-			On:   []flows.Edge{{When: flows.AnyText, Do: query, Goto: "leave.choose"}},
-			Else: "search.else",
-		},
+	Steps: append(seek("leave"), []flows.Step{
 		{
 			Name:  "leave.show",
 			Again: "leave.again",
@@ -83,7 +52,47 @@ var Leave = flows.Flow{
 		reasons("leave.b", aid.Reasons(aid.GroupNotEligible), drop, "leave.show"),
 		reasons("leave.c", aid.Reasons(aid.GroupOtherAid), drop, "leave.show"),
 		reasons("leave.e", aid.Reasons(aid.GroupUnreachable), drop, "leave.show"),
-	},
+	}...),
+}
+
+// seek are the steps that find a case by its citizen: ask, choose, none. They
+// lead to the flow's step "show".
+func seek(flow string) []flows.Step {
+	choose := flow + ".choose"
+	return []flows.Step{
+		{
+			Name: flow + ".ask",
+			Ask:  "search.ask",
+			On:   []flows.Edge{{When: flows.AnyText, Do: query, Goto: choose}},
+			Else: "search.else",
+		},
+		{
+			Name:  choose,
+			Ask:   "leave.choose",
+			View:  flows.ViewSearch,
+			Empty: flow + ".none",
+			List: func(f flows.Facts) (list []flows.Option) {
+				if s, ok := f.Data.(*flows.Search); ok {
+					list = people(s.Rows)
+				}
+				return list
+			},
+			On: []flows.Edge{
+				{When: flows.PickOf("w-"), Do: func(t *flows.Turn) []flows.Effect {
+					t.Note("application", strings.TrimPrefix(t.Chosen, "w-"))
+					return nil
+				}, Goto: flow + ".show"},
+				{When: flows.AnyText, Do: query},
+			},
+			Else: "search.else",
+		},
+		{
+			Name: flow + ".none",
+			Ask:  "search.none",
+			On:   []flows.Edge{{When: flows.AnyText, Do: query, Goto: choose}},
+			Else: "search.else",
+		},
+	}
 }
 
 // acceptedPapers are the documents of a case that are accepted, as choices.
