@@ -81,7 +81,7 @@ func TestStory(t *testing.T) {
 
 	officer.Say("antrean").WaitText("Berkas: 2")
 	officer.Tap("Berkas (2)").WaitText("NIK di foto sama dengan catatan")
-	officer.Tap("Terima").WaitText("buku tabungan")
+	officer.Tap("Terima").WaitText("Buku tabungan")
 	shot(t, page, "demo.png")
 	officer.Tap("Kembalikan").WaitText("dikembalikan?")
 	officer.Tap("Terpotong atau jauh").WaitText("Mau menambah pesan")

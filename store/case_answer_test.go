@@ -130,7 +130,7 @@ func TestHolderAndComplete(t *testing.T) {
 		b.staff.refuse("refused.moved_on", flows.ReturnDocument{Application: b.app, Kind: aid.DocReceipts})
 		b.officer.refuse("refused.role", flows.ReturnDocument{Application: b.app, Kind: aid.DocKTP})
 		done := b.staff.do(flows.ReturnDocument{Application: b.app, Kind: aid.DocKTP})
-		if got := b.stage(b.app); got != aid.Trained || len(done.Notices) != 2 {
+		if got := b.stage(b.app); got != aid.Trained || len(done.Notices) != 1 || done.Notices[0].Key != "document.gone" {
 			b.Fatalf("stage %s, letters %+v", got, done.Notices)
 		}
 		b.staff.refuse("refused.moved_on", flows.ReturnDocument{Application: b.app, Kind: aid.DocKTP})

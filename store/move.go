@@ -113,6 +113,12 @@ func (w *world) movedWords(m stageMove, year int) (words map[string]string, err 
 	if !ok {
 		return words, nil
 	}
+	switch {
+	case m.to == aid.Correction:
+		words["note"] = m.note
+	case m.from == aid.Ineligible: // her objection is accepted
+		words["from"], words["note"] = string(m.from), m.note
+	}
 	if m.to == aid.Ineligible {
 		words["object_by"] = w.office.today(w.Tx).AddDays(y.ObjectionDays).Text()
 	}

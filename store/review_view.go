@@ -122,7 +122,7 @@ func (w *world) reviewRecord(r *flows.Review, p paper, f flows.Facts, s flows.St
 	if y, ok := w.office.Program.Year(year); ok {
 		bank = y.Bank
 	}
-	fields := map[string]string{"nik": string(who.nik), "name": who.name, "birth": longDate(who.birth), "kk": string(who.kk),
+	fields := map[string]string{"nik": string(who.nik), "name": who.name, "birth": who.birth.Text(), "kk": string(who.kk),
 		"address": who.address, "bank": bank, "account": account, "holder": accountName, "business": business}
 	for _, key := range heldAgainst[p.kind] {
 		if fields[key] != "" {
@@ -142,13 +142,6 @@ var heldAgainst = map[aid.DocKind][]string{
 	aid.DocPhotos:   {"name", "business"},
 	aid.DocPlan:     {"name", "business"},
 	aid.DocPledge:   {"name", "address"},
-}
-
-func longDate(d aid.Date) string {
-	if d.IsZero() {
-		return ""
-	}
-	return d.Long()
 }
 
 // reviewPhotos lists the photos that count, and what the rules found.

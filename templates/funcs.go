@@ -13,23 +13,29 @@ import (
 
 // funcs are the words that texts are made of.
 var funcs = template.FuncMap{
-	"salam":   func(t time.Time) string { return "Selamat " + string(aid.PartOfDay(t)) },
-	"jam":     aid.ClockText,
-	"pukul":   func(t time.Time) string { return t.Format("15.04") },
-	"hari":    func(t time.Time) string { return aid.DateOf(t).Long() },
-	"lewat":   func(d aid.Date, now time.Time) bool { return d.Before(aid.DateOf(now)) },
-	"panggil": callName,
-	"datang":  came,
-	"alasan":  reasonFor,
-	"easy":    func(k aid.DocKind) string { return k.Info().Easy },
-	"tahap":   func(code string) string { return aid.Stage(code).Citizen() },
-	"berkas":  func(kind string) string { return aid.DocKind(kind).Info().Easy },
-	"tanda":   mark,
-	"besar":   capital,
-	"angka":   digits,
-	"lower":   strings.ToLower,
-	"siaran":  fill,
-	"join":    func(list []string) string { return strings.Join(list, ", ") },
+	"salam": func(t time.Time) string { return "Selamat " + string(aid.PartOfDay(t)) },
+	"jam":   aid.ClockText,
+	"pukul": func(t time.Time) string { return t.Format("15.04") },
+	"rentang": func(from, to time.Time) string {
+		return strings.Replace(aid.ClockText(from), from.Format("15.04"), from.Format("15.04")+"–"+to.Format("15.04"), 1)
+	},
+	"hari":         func(t time.Time) string { return aid.DateOf(t).Long() },
+	"lewat":        func(d aid.Date, now time.Time) bool { return d.Before(aid.DateOf(now)) },
+	"panggil":      callName,
+	"datang":       came,
+	"alasan":       reasonFor,
+	"easy":         func(k aid.DocKind) string { return k.Info().Easy },
+	"tahap":        func(code string) string { return aid.Stage(code).Citizen() },
+	"tahap_kantor": func(code string) string { return aid.Stage(code).Staff() },
+	"berkas":       func(kind string) string { return aid.DocKind(kind).Info().Easy },
+	"tanda":        mark,
+	"besar":        capital,
+	"angka":        digits,
+	"empat":        fours,
+	"hp":           dialled,
+	"lower":        strings.ToLower,
+	"siaran":       fill,
+	"join":         func(list []string) string { return strings.Join(list, ", ") },
 }
 
 // callName is how a citizen is addressed: "Ibu Siti".
@@ -117,6 +123,24 @@ func came(in flows.Input) string {
 		return "sebuah tombol"
 	}
 	return "pesan yang belum dapat kami baca"
+}
+
+// fours writes a number of 16 digits as it stands on the card, so that it can
+// be compared by eye; anything else stays as it is.
+func fours(text string) string {
+	if len(text) != 16 || strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+		return text
+	}
+	return text[:4] + " " + text[4:8] + " " + text[8:12] + " " + text[12:]
+}
+
+// dialled writes a phone number as it is read aloud, 0812-0000-9003; a masked
+// or foreign one stays as it is.
+func dialled(text string) string {
+	if len(text) < 9 || text[0] != '0' || strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+		return text
+	}
+	return text[:4] + "-" + text[4:8] + "-" + text[8:]
 }
 
 // digits counts the digits of what a person typed.

@@ -99,8 +99,8 @@ var trainingMoves = []Move{
 	{From: Candidate, To: Trained, By: []Role{RoleOfficer}, Gates: []Gate{GateAttendance}, Tell: true},
 	{From: Candidate, To: Complete, By: []Role{RoleSystem}, Gates: []Gate{GateBimtekLater, GateDocuments, GateHolder}, Tell: true},
 	{From: Trained, To: Complete, By: []Role{RoleSystem}, Gates: []Gate{GateDocuments, GateHolder}, Tell: true},
-	{From: Complete, To: Candidate, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote, Tell: true},
-	{From: Complete, To: Trained, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote, Tell: true},
+	{From: Complete, To: Candidate, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote}, // the letter about the document tells it
+	{From: Complete, To: Trained, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote},   // the letter about the document tells it
 	{From: Complete, To: Recipient, By: []Role{RoleHead}, Gates: []Gate{GateHolder, GateDecree}, NotBy: ownHands, Tell: true},
 }
 

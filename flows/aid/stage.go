@@ -50,10 +50,10 @@ var stageNames = []struct {
 	{Paid, "Dana tersalur", "Uang sudah dikirim ke rekening"},
 	{Reported, "Laporan diterima", "Laporan belanja sudah diterima"},
 	{Closed, "Selesai", "Selesai, terima kasih"},
-	{Ineligible, "Tidak memenuhi syarat", "Belum dapat dilanjutkan, dengan sebab"},
-	{Unselected, "Tidak terpilih", "Tahun ini kuota sudah penuh"},
+	{Ineligible, "Tidak memenuhi syarat", "Belum dapat dilanjutkan"},
+	{Unselected, "Tidak terpilih", "Belum terpilih tahun ini"},
 	{Withdrawn, "Mengundurkan diri", "Mengundurkan diri"},
-	{Dropped, "Digugurkan", "Dibatalkan, dengan sebab"},
+	{Dropped, "Digugurkan", "Dibatalkan"},
 	{Refund, "Wajib pengembalian", "Uang harus dikembalikan"},
 }
 
