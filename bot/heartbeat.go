@@ -77,7 +77,7 @@ func (b *Bot) fireDue(ctx context.Context) error {
 				return err
 			}
 		}
-		if len(timers) < timersAtOnce {
+		if len(timers) == 0 { // what was fired may be due again at once: the next letters of a broadcast
 			return nil
 		}
 	}

@@ -48,6 +48,9 @@ func TestMain(m *testing.M) {
 
 // child is the bot as a process of its own, until it is killed.
 func child() error {
+	if shift := os.Getenv(childShift); shift != "" {
+		return broadcastChild(shift)
+	}
 	keys, err := seal.Parse(os.Getenv(childKey))
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ type Timer struct {
 	token    string
 }
 
-const timerLease = time.Minute
+const timerLease = 20 * time.Second
 
 func (t Timer) place() string { return "timers.payload:" + t.Kind + "/" + t.Scope + "/" + t.Subject }
 
@@ -54,7 +54,7 @@ func (tx *Tx) CancelTimers(subject, reason string) error {
 	return err
 }
 
-// DueTimers takes up to n timers that are due, oldest first, for a minute. Each
+// DueTimers takes up to n timers that are due, oldest first, for a short while. Each
 // is then given to Fire or FailTimer; one that is not comes again.
 func (s *Store) DueTimers(ctx context.Context, n int) ([]Timer, error) {
 	var timers []Timer
