@@ -25,7 +25,7 @@ func (w *world) sendBroadcast(e flows.SendBroadcast, f flows.Facts, s flows.Stat
 	if err != nil {
 		return err
 	}
-	people, _, err := w.judge(to)
+	people, _, _, err := w.judge(to)
 	if err != nil {
 		return err
 	}

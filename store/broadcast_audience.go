@@ -1,6 +1,9 @@
 package store
 
 import (
+	"slices"
+	"strings"
+
 	"damping/flows"
 	"damping/flows/aid"
 )
@@ -8,46 +11,62 @@ import (
 // audienceSQL judges everybody of an audience in one pass: a row for each
 // application, with the chat that gets the letter and the reason why there is
 // none, "" when nothing is in the way. A person with several phones gets it
-// once, on the one linked last, and a person with applications of several years
-// for the newest. A text that is the same for all comes once to a phone that
-// serves several people; one with names in it comes for each of them.
+// once, on the newest, and a person with applications of several years for the
+// last one. A text that is the same for all comes once to a phone that serves
+// several people; one with names in it comes for each of them.
 //
 // $1 network, $2 programme, $3 year (0 is all), $4 stage, $5 kelurahan,
 // $6 documents, $7 how many are required, $8 answer to an invitation ("-" is
-// any, or none), $9 its event, $10 1 when the text is the
-// same for all.
-const audienceSQL = `WITH audience AS (
-	SELECT a.id AS application, a.person, a.area, a.stage, ROW_NUMBER() OVER (PARTITION BY a.person ORDER BY a.year DESC) AS nth,
-		COALESCE((SELECT l.chat FROM links l JOIN chats c ON c.id = l.chat
-			WHERE l.person = a.person AND l.revoked_at = 0 AND l.person IS NOT NULL AND c.state = 'ok' AND ($1 = '' OR c.channel = $1)
-			ORDER BY l.linked_at DESC, l.chat LIMIT 1), '') AS chat
+// any, or none), $9 its event. NTH and TWIN count what comes twice, where
+// something can: see audience.sql. A newest chat carries the 16 digits of when
+// it was linked before its name.
+const audienceSQL = `WITH reach AS (
+	SELECT a.id AS application, a.person, a.area, a.stage, a.year, COUNT(l.id) AS phones,
+		SUM(CASE WHEN c.state = 'ok' THEN 1 ELSE 0 END) AS reached,
+		SUM(CASE WHEN c.state = 'ok' AND ($1 = '' OR c.channel = $1) THEN 1 ELSE 0 END) AS fitting,
+		SUM(CASE WHEN c.broadcasts_off > 0 THEN 1 ELSE 0 END) AS muted,
+		MAX(CASE WHEN c.state = 'ok' AND ($1 = '' OR c.channel = $1) AND (c.channel <> 'whatsapp' OR c.heard_at > 0) THEN CAST(l.linked_at AS TEXT) || ' ' || c.id ELSE '' END) AS newest
 	FROM applications a
+	LEFT JOIN links l ON l.person = a.person AND l.revoked_at = 0 AND l.person IS NOT NULL
+	LEFT JOIN chats c ON c.id = l.chat
 	WHERE a.program = $2 AND ($3 = 0 OR a.year = $3) AND ($4 = '' OR a.stage = $4) AND ($5 = '' OR a.area = $5)
 		AND ($6 <> 'lengkap' OR (SELECT COUNT(*) FROM documents d WHERE d.application = a.id AND d.state = 'accepted') >= $7)
 		AND ($6 <> 'kurang' OR (SELECT COUNT(*) FROM documents d WHERE d.application = a.id AND d.state = 'accepted') < $7)
 		AND ($6 <> 'kembali' OR EXISTS (SELECT 1 FROM documents d WHERE d.application = a.id AND d.state = 'returned'))
 		AND ($8 = '-' OR EXISTS (SELECT 1 FROM invitations i WHERE i.event = $9 AND i.application = a.id AND i.answer = $8))
+	GROUP BY a.id
+), numbered AS (
+	SELECT r.*, SUBSTR(newest, 18) AS chat, NTH AS nth FROM reach r
 ), judged AS (
 	SELECT application, person, area, stage, chat, CASE
 		WHEN nth > 1 THEN 'twin_person'
 		WHEN EXISTS (SELECT 1 FROM people d WHERE d.id = u.person AND d.died_at > 0) THEN 'died'
-		WHEN chat = '' AND NOT EXISTS (SELECT 1 FROM links l WHERE l.person = u.person AND l.revoked_at = 0 AND l.person IS NOT NULL) THEN 'no_chat'
-		WHEN chat = '' AND NOT EXISTS (SELECT 1 FROM links l JOIN chats c ON c.id = l.chat
-			WHERE l.person = u.person AND l.revoked_at = 0 AND l.person IS NOT NULL AND c.state = 'ok') THEN 'blocked'
-		WHEN chat = '' THEN 'network'
+		WHEN phones = 0 THEN 'no_chat'
+		WHEN reached = 0 THEN 'blocked'
+		WHEN fitting = 0 THEN 'network'
 		WHEN NOT EXISTS (SELECT 1 FROM consents n
 			WHERE n.person = u.person AND n.revoked_at = 0 AND n.refused = 0 AND n.person IS NOT NULL) THEN 'consent'
-		WHEN EXISTS (SELECT 1 FROM links l JOIN chats c ON c.id = l.chat
-			WHERE l.person = u.person AND l.revoked_at = 0 AND l.person IS NOT NULL AND c.broadcasts_off > 0) THEN 'muted'
-		WHEN EXISTS (SELECT 1 FROM chats c WHERE c.id = u.chat AND c.channel = 'whatsapp' AND c.heard_at = 0) THEN 'silent'
+		WHEN muted > 0 THEN 'muted'
+		WHEN chat = '' THEN 'silent'
 		ELSE '' END AS hindrance
-	FROM audience u
+	FROM numbered u
 ), told AS (
-	SELECT application, person, area, stage, chat, CASE
-		WHEN hindrance = '' AND $10 = 1 AND ROW_NUMBER() OVER (PARTITION BY hindrance, chat ORDER BY application) > 1 THEN 'twin_chat'
-		ELSE hindrance END AS reason
+	SELECT application, person, area, stage, chat, CASE WHEN hindrance = '' AND TWIN > 1 THEN 'twin_chat' ELSE hindrance END AS reason
 	FROM judged
 `
+
+// sql is audienceSQL for this audience, and what follows it. Of one year
+// everybody has one application, and a personal text comes for each.
+func (a audience) sql(then string) string {
+	nth, twin := "1", "1"
+	if a.Year == 0 {
+		nth = "ROW_NUMBER() OVER (PARTITION BY person ORDER BY year DESC)"
+	}
+	if a.same {
+		twin = "ROW_NUMBER() OVER (PARTITION BY hindrance, chat ORDER BY application)"
+	}
+	return strings.NewReplacer("NTH", nth, "TWIN", twin).Replace(audienceSQL + then)
+}
 
 // audience is one look at an audience.
 type audience struct {
@@ -58,12 +77,9 @@ type audience struct {
 
 // of are the arguments of audienceSQL, and those that follow it.
 func (a audience) of(p *aid.Program, more ...any) []any {
-	year, same := p.Current(), 0
+	year := p.Current()
 	if y, ok := p.Year(a.Year); ok {
 		year = y
-	}
-	if a.same {
-		same = 1
 	}
 	answer := a.Answer
 	switch answer {
@@ -72,7 +88,7 @@ func (a audience) of(p *aid.Program, more ...any) []any {
 	case "belum":
 		answer = ""
 	}
-	return append([]any{a.Channel, p.Code, a.Year, a.Stage, a.Area, string(a.Papers), len(year.Documents), answer, a.event, same}, more...)
+	return append([]any{a.Channel, p.Code, a.Year, a.Stage, a.Area, string(a.Papers), len(year.Documents), answer, a.event}, more...)
 }
 
 // audience is that of a text; an answer is one to the next event of the year.
@@ -88,44 +104,64 @@ func (w *world) audience(a flows.Audience, text string) (audience, error) {
 	return of, err
 }
 
-// judge counts who would get a broadcast, and who is left out why.
-func (w *world) judge(a audience) (people int, left []flows.Exclusion, err error) {
+// samplesShown is how many people a look shows the text of.
+const samplesShown = 3
+
+// judge counts who would get a broadcast and who is left out why, and names a
+// few applications of those who would: of different kelurahan, where it can.
+func (w *world) judge(a audience) (people int, left []flows.Exclusion, some []string, err error) {
+	counts := map[string]int{}
+	var last []string
 	err = w.each(func(scan func(...any) error) error {
-		var x flows.Exclusion
-		err := scan(&x.Reason, &x.N)
-		if x.Reason == "" {
-			people = x.N
-		} else {
-			left = append(left, x)
+		var reason, low, high string
+		var n int
+		if err := scan(&reason, &n, &low, &high); err != nil {
+			return err
 		}
-		return err
-	}, audienceSQL+`) SELECT reason, COUNT(*) FROM told GROUP BY reason ORDER BY reason`, a.of(w.office.Program)...)
-	return people, left, err
+		counts[reason] += n
+		if reason == "" {
+			some, last = append(some, low), append(last, high)
+		}
+		return nil
+	}, a.sql(`) SELECT reason, COUNT(*), MIN(application), MAX(application) FROM told GROUP BY reason, area ORDER BY reason, area`), a.of(w.office.Program)...)
+	for reason, n := range counts {
+		if reason == "" {
+			people = n
+		} else {
+			left = append(left, flows.Exclusion{Reason: reason, N: n})
+		}
+	}
+	slices.SortFunc(left, func(x, y flows.Exclusion) int { return strings.Compare(x.Reason, y.Reason) })
+	for _, id := range last {
+		if !slices.Contains(some, id) {
+			some = append(some, id)
+		}
+	}
+	return people, left, some[:min(len(some), samplesShown)], err
 }
 
-// samples are the first few who would get it.
-func (w *world) samples(a audience) (list []flows.Addressee, err error) {
-	err = w.each(func(scan func(...any) error) error {
+// samples are people to whom a text is shown as they would get it.
+func (w *world) samples(applications []string) (list []flows.Addressee, err error) {
+	for _, application := range applications {
 		var id, name, sex, area string
 		var s flows.Addressee
-		if err := scan(&id, &name, &sex, &area, &s.Stage); err != nil {
-			return err
+		if err := w.get([]any{&id, &name, &sex, &area, &s.Stage}, `SELECT a.person, p.name, p.sex, a.area, a.stage
+			FROM applications a JOIN people p ON p.id = a.person WHERE a.id = $1`, application); err != nil {
+			return nil, err
 		}
 		p := personOf(id, name, sex)
 		s.Person, s.Area = &p, w.office.area(area)
 		list = append(list, s)
-		return nil
-	}, audienceSQL+`) SELECT t.person, p.name, p.sex, t.area, t.stage FROM told t JOIN people p ON p.id = t.person
-		WHERE t.reason = '' ORDER BY t.application LIMIT 3`, a.of(w.office.Program)...)
-	return list, err
+	}
+	return list, nil
 }
 
 // freeze writes down who gets a broadcast, and who does not and why.
 func (w *world) freeze(broadcast string, a audience) error {
-	_, err := w.exec(audienceSQL+`) INSERT INTO broadcast_targets (broadcast, application, person, chat, channel, state, reason, changed_at)
-		SELECT $11, t.application, t.person, CASE WHEN t.reason = '' THEN t.chat ELSE '' END,
+	_, err := w.exec(a.sql(`) INSERT INTO broadcast_targets (broadcast, application, person, chat, channel, state, reason, changed_at)
+		SELECT $10, t.application, t.person, CASE WHEN t.reason = '' THEN t.chat ELSE '' END,
 			CASE WHEN t.reason = '' THEN (SELECT c.channel FROM chats c WHERE c.id = t.chat) ELSE '' END,
-			CASE WHEN t.reason = '' THEN 'waiting' ELSE 'excluded' END, t.reason, CAST($12 AS BIGINT)
-		FROM told t`, a.of(w.office.Program, broadcast, micros(w.Now))...)
+			CASE WHEN t.reason = '' THEN 'waiting' ELSE 'excluded' END, t.reason, CAST($11 AS BIGINT)
+		FROM told t`), a.of(w.office.Program, broadcast, micros(w.Now))...)
 	return err
 }

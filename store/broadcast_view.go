@@ -42,7 +42,8 @@ func (w *world) outlook(f flows.Facts, s flows.State, whole bool) (*flows.Outloo
 	if err != nil {
 		return nil, err
 	}
-	if o.People, o.Excluded, err = w.judge(a); err != nil {
+	var some []string
+	if o.People, o.Excluded, some, err = w.judge(a); err != nil {
 		return nil, err
 	}
 	n, err := networks(w.Tx)
@@ -57,7 +58,7 @@ func (w *world) outlook(f flows.Facts, s flows.State, whole bool) (*flows.Outloo
 	}
 	o.Approval = o.People > w.office.Program.Work.Second()
 	o.Begin, o.Finish = w.times(o.People, w.office.BulkRate)
-	o.Samples, err = w.samples(a)
+	o.Samples, err = w.samples(some)
 	return o, err
 }
 
@@ -107,7 +108,7 @@ func (w *world) viewBroadcast(f flows.Facts, s flows.State) (*flows.Broadcast, e
 		if err != nil {
 			return nil, err
 		}
-		if b.Waiting, b.Reasons, err = w.judge(to); err != nil {
+		if b.Waiting, b.Reasons, _, err = w.judge(to); err != nil {
 			return nil, err
 		}
 		for _, x := range b.Reasons {
