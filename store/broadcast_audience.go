@@ -19,13 +19,13 @@ import (
 // $6 documents, $7 how many are required, $8 answer to an invitation ("-" is
 // any, or none), $9 its event. NTH and TWIN count what comes twice, where
 // something can: see audience.sql. A newest chat carries the 16 digits of when
-// it was linked before its name.
+// it was linked, counted from 10^15, before its name.
 const audienceSQL = `WITH reach AS (
 	SELECT a.id AS application, a.person, a.area, a.stage, a.year, COUNT(l.id) AS phones,
 		SUM(CASE WHEN c.state = 'ok' THEN 1 ELSE 0 END) AS reached,
 		SUM(CASE WHEN c.state = 'ok' AND ($1 = '' OR c.channel = $1) THEN 1 ELSE 0 END) AS fitting,
 		SUM(CASE WHEN c.broadcasts_off > 0 THEN 1 ELSE 0 END) AS muted,
-		MAX(CASE WHEN c.state = 'ok' AND ($1 = '' OR c.channel = $1) AND (c.channel <> 'whatsapp' OR c.heard_at > 0) THEN CAST(l.linked_at AS TEXT) || ' ' || c.id ELSE '' END) AS newest
+		MAX(CASE WHEN c.state = 'ok' AND ($1 = '' OR c.channel = $1) AND (c.channel <> 'whatsapp' OR c.heard_at > 0) THEN CAST(1000000000000000 + l.linked_at AS TEXT) || ' ' || c.id ELSE '' END) AS newest
 	FROM applications a
 	LEFT JOIN links l ON l.person = a.person AND l.revoked_at = 0 AND l.person IS NOT NULL
 	LEFT JOIN chats c ON c.id = l.chat
