@@ -102,14 +102,13 @@ func broadcastChild(shift string) error {
 // megaphone is a broadcast to citizens on a Bot API server.
 type megaphone struct {
 	*testing.T
-	url, key  string
-	shift     time.Duration
-	server    *telegramtest.Server
-	rate      float64 // of the lane bulk; below 0 is no limit
-	account   float64
-	chats     map[string]int64 // of the citizens: chat → Telegram's id
-	broadcast string
-	db        *sql.DB
+	url, key string
+	shift    time.Duration
+	server   *telegramtest.Server
+	rate     float64 // of the lane bulk; below 0 is no limit
+	account  float64
+	chats    map[string]int64 // of the citizens: chat → Telegram's id
+	db       *sql.DB
 }
 
 const maker = 9_000_000 // Telegram's id of who makes broadcasts
@@ -122,7 +121,7 @@ func newMegaphone(t *testing.T, url string, n int) *megaphone {
 		t.Fatal(err)
 	}
 	m := &megaphone{T: t, url: url, key: key, rate: -1, account: -1, chats: map[string]int64{},
-		shift: time.Date(2023, 7, 17, 9, 0, 0, 0, aid.WIB).Sub(time.Now()), server: telegramtest.Start(telegramtest.Options{MaxCalls: 100_000})}
+		shift: time.Until(time.Date(2023, 7, 17, 9, 0, 0, 0, aid.WIB)), server: telegramtest.Start(telegramtest.Options{MaxCalls: 100_000})}
 	t.Cleanup(m.server.Close)
 	m.with(func(o *store.Office) error {
 		m.db = raw(t, url)
