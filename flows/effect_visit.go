@@ -8,9 +8,10 @@ import "damping/flows/aid"
 // Refusals: refused.role, refused.area, refused.visit_stage, refused.claim.
 type OpenVisit struct{ Application string }
 
-// AnswerVisit keeps one answer of the form; with no value the question is asked
-// again. Result: "next". Refusals: as OpenVisit, refused.visit_gone,
-// refused.visit_answer, refused.visit_photos (there are not enough yet).
+// AnswerVisit keeps one answer of the form; with no value the question is put
+// again, and the answer stays until another is given. Result: "next". Refusals:
+// as OpenVisit, refused.visit_gone, refused.visit_answer, refused.visit_photos
+// (there are not enough yet).
 type AnswerVisit struct {
 	Visit string
 	Field aid.VisitField

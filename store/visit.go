@@ -172,7 +172,11 @@ func (w *world) answerVisit(e flows.AnswerVisit, f flows.Facts, s flows.State, d
 	if err != nil {
 		return err
 	}
-	if e.Field == aid.VisitPhotos && e.Value != "" {
+	if e.Value == "" { // the answer stays until there is another
+		result(done, map[string]string{"next": string(e.Field)})
+		return nil
+	}
+	if e.Field == aid.VisitPhotos {
 		n, err := w.visitPhotos(v.id)
 		if err != nil {
 			return err
@@ -186,9 +190,7 @@ func (w *world) answerVisit(e flows.AnswerVisit, f flows.Facts, s flows.State, d
 			return err
 		}
 	}
-	if e.Value == "" {
-		v.form.Forget(e.Field)
-	} else if !v.form.Set(e.Field, e.Value) || e.Field == aid.VisitPlace && (e.Value == aid.VisitPlaceOK) != (e.Place != nil) {
+	if !v.form.Set(e.Field, e.Value) || e.Field == aid.VisitPlace && (e.Value == aid.VisitPlaceOK) != (e.Place != nil) {
 		return &flows.Refusal{Key: "refused.visit_answer"}
 	}
 	if e.Field == aid.VisitPlace {

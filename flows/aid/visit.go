@@ -110,17 +110,8 @@ func (v VisitForm) Set(q VisitField, answer string) (ok bool) {
 	return true
 }
 
-// Forget drops an answer, so that the question is asked again.
-func (v VisitForm) Forget(q VisitField) {
-	delete(v, q)
-	v.prune()
-}
-
 // prune drops the answers to questions that make no sense any more.
 func (v VisitForm) prune() {
-	if v[VisitMet] == "" { // it is being asked again
-		return
-	}
 	for _, q := range visitFields {
 		if v[q] != "" && !v.asks(q) {
 			delete(v, q)

@@ -44,8 +44,8 @@ var Ask = flows.Flow{
 			},
 			On: []flows.Edge{
 				{When: flows.Pick(flows.Yes), Do: ask, Say: "ask.sent", Goto: flows.Home, Refused: flows.Home},
-				{When: flows.Pick(flows.No), If: complains, Do: forget("question", "long", "file"), Goto: "ask.complain"},
-				{When: flows.Pick(flows.No), Do: forget("question", "long", "file"), Goto: "ask.write"},
+				{When: flows.Pick(flows.No), If: complains, Goto: "ask.complain"},
+				{When: flows.Pick(flows.No), Goto: "ask.write"},
 				{When: flows.Pick("pengaduan"), Do: asComplaint, Say: "ask.free"},
 			},
 			Else: "ask.confirm_else",

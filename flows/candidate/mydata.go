@@ -37,7 +37,7 @@ var MyData = flows.Flow{
 			Menu: []flows.Option{{Key: flows.Yes, Label: "ask.send"}, {Key: flows.No, Label: "ask.rewrite"}},
 			On: []flows.Edge{
 				{When: flows.Pick(flows.Yes), Do: ticket(flows.TicketCorrection), Say: "mydata.ticket", Goto: flows.Home, Refused: flows.Home},
-				{When: flows.Pick(flows.No), Do: forget("fix", "long"), Goto: "mydata.fix"},
+				{When: flows.Pick(flows.No), Goto: "mydata.fix"},
 			},
 			Else: "ask.confirm_else",
 		},

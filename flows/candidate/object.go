@@ -21,7 +21,7 @@ var Object = flows.Flow{
 			Menu: []flows.Option{{Key: flows.Yes, Label: "ask.send"}, {Key: flows.No, Label: "ask.rewrite"}},
 			On: []flows.Edge{
 				{When: flows.Pick(flows.Yes), Do: object, Say: "object.sent", Goto: flows.Home, Refused: flows.Home},
-				{When: flows.Pick(flows.No), Do: forget("objection", "long"), Goto: "object.write"},
+				{When: flows.Pick(flows.No), Goto: "object.write"},
 			},
 			Else: "ask.confirm_else",
 		},

@@ -241,7 +241,7 @@ func words(q aid.VisitField) func(*flows.Turn) []flows.Effect {
 	return func(t *flows.Turn) []flows.Effect { return say(q, oneLine(t))(t) }
 }
 
-// askAgain drops an answer.
+// askAgain puts a question again; its answer stays until there is another.
 func askAgain(t *flows.Turn) []flows.Effect { return say(aid.VisitField(t.Chosen), "")(t) }
 
 func sharePlace(t *flows.Turn) []flows.Effect {
