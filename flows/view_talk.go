@@ -56,6 +56,7 @@ type Said struct {
 	Text    string
 	File    string // id of its photo or voice message in the safe
 	Voice   bool
+	Pages   int    // of the photo, where it is a file of several
 	Tick    string // of the office's words: "" under way, sent, failed
 }
 
@@ -64,23 +65,29 @@ type Talks struct {
 	Complaints, Questions, Overdue int
 }
 
-// Attachment is the file that goes with it, nil when there is none.
-func (s Said) Attachment() *Attachment {
+// Attachments are the files that go with it: the voice message, or every page.
+func (s Said) Attachments() (files []Attachment) {
 	switch {
 	case s.File == "":
 		return nil
 	case s.Voice:
-		return &Attachment{Kind: "voice", Ref: VoiceFile(s.File), Name: "suara.ogg"}
+		return []Attachment{{Kind: "voice", Ref: VoiceFile(s.File), Name: "suara.ogg"}}
 	}
-	return &Attachment{Kind: "photo", Ref: PhotoFile(s.File, "read", 1), Name: "foto.jpg"}
+	for page := range max(1, s.Pages) {
+		files = append(files, Attachment{Kind: "photo", Ref: PhotoFile(s.File, "read", page+1), Name: "foto.jpg"})
+	}
+	return files
 }
 
 // Files are the citizen's photos and voice messages.
 func (t *Thread) Files() (files []Attachment) {
 	for _, s := range t.Said {
-		if a := s.Attachment(); a != nil && s.Citizen {
+		if !s.Citizen {
+			continue
+		}
+		for _, a := range s.Attachments() {
 			a.Name = strings.Replace(a.Name, ".", fmt.Sprintf("-%s-%d.", t.Number, len(files)+1), 1)
-			files = append(files, *a)
+			files = append(files, a)
 		}
 	}
 	return files

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"slices"
+	"strconv"
+
 	"damping/flows"
 	"damping/flows/aid"
 )
@@ -57,18 +60,32 @@ func (w *world) passOn(t thread, m flows.Message, f flows.Facts, done *flows.App
 	if err := w.tellOfficer(officer, "talk.came", told, f, done); err != nil {
 		return false, err
 	}
-	for i := from; i < len(done.Notices); i++ {
-		done.Notices[i].File = fileOf(m)
-	}
+	enclosed(m, from, done)
 	return true, nil
 }
 
-// fileOf is what goes with words, nil when nothing does.
-func fileOf(m flows.Message) *flows.Attachment {
+// enclosed lets what goes with words go with the letters from one on: the first
+// page with the words, every other in a letter of its own behind them.
+func enclosed(m flows.Message, from int, done *flows.Applied) {
 	if m.Kept == nil {
-		return nil
+		return
 	}
-	return flows.Said{File: m.Kept.ID, Voice: m.Voice}.Attachment()
+	files := flows.Said{File: m.Kept.ID, Voice: m.Voice, Pages: m.Kept.Pages}.Attachments()
+	letters := slices.Clone(done.Notices[from:])
+	done.Notices = done.Notices[:from]
+	for _, n := range letters {
+		once := n.Once
+		for i := range files {
+			n.File = &files[i]
+			if i > 0 {
+				n.Key, n.Result = "talk.page", map[string]string{"ticket": n.Result["ticket"], "page": strconv.Itoa(i + 1), "pages": strconv.Itoa(len(files))}
+			}
+			if i > 0 && once != "" {
+				n.Once = once + "/" + strconv.Itoa(i+1)
+			}
+			done.Notices = append(done.Notices, n)
+		}
+	}
 }
 
 // prolong renews a claim, whoever has it.

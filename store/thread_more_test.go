@@ -64,6 +64,27 @@ func TestEnclosures(t *testing.T) {
 		if n := d.number(`SELECT COUNT(*) FROM photos WHERE id = 'v1' AND state = 'dropped'`); n != 1 {
 			d.Error("what was not sent is not put aside")
 		}
+		pdf := kept("p3")
+		pdf.Pages = 3
+		pages := func(done flows.Applied) (refs string, words map[string]bool) {
+			words = map[string]bool{}
+			for _, n := range done.Notices {
+				refs, words[n.Once] = refs+" "+n.Key+" "+n.File.Ref, true
+			}
+			return refs, words
+		}
+		if got, _ := pages(siti.do(flows.AddWords{Ticket: id, Message: flows.Message{Kept: pdf}})); got != " talk.came p3/read talk.page p3/read2 talk.page p3/read3" {
+			d.Errorf("the officer gets%s", got)
+		}
+		v = load[*flows.Thread](officer, flows.ViewTalk)
+		if files = v.Files(); len(files) != 5 || files[4].Ref != "p3/read3" || files[4].Name == files[3].Name {
+			d.Errorf("%+v", files)
+		}
+		pdf.ID, pdf.Pages = "p4", 2
+		got, words := pages(officer.do(flows.AnswerTicket{Ticket: id, Message: flows.Message{Kept: pdf}}))
+		if got != " talk.answer p4/read talk.page p4/read2" || len(words) != 2 {
+			d.Errorf("the citizen gets%s, with %v", got, words)
+		}
 		if done := officer.do(flows.AnswerTicket{Ticket: id, Message: flows.Message{Kept: kept("p2")}}); done.Notices[0].File == nil || done.Notices[0].File.Ref != "p2/read" {
 			d.Errorf("%+v", done.Notices)
 		}

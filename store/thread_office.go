@@ -111,12 +111,13 @@ func (w *world) deliver(t thread, key, word string, m flows.Message, f flows.Fac
 	}
 	for i := from; i < len(done.Notices); i++ {
 		n := &done.Notices[i]
-		n.Due, n.File = d.at, fileOf(m)
+		n.Due = d.at
 		if word != "" {
 			n.Once = letterRef(word, n.Chat)
 		}
 		d.chats = append(d.chats, n.Chat)
 	}
+	enclosed(m, from, done)
 	if len(d.chats) == 0 {
 		d.word = "none"
 	}

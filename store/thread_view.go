@@ -96,7 +96,8 @@ func (w *world) show(t thread) (*flows.Thread, error) {
 	}
 	first := flows.Said{At: t.opened, Citizen: true, Text: text}
 	var voice, all int
-	err = w.get([]any{&first.File, &voice}, `SELECT file, voice FROM ticket_words WHERE id = $1`, t.id)
+	err = w.get([]any{&first.File, &voice, &first.Pages}, `SELECT t.file, t.voice, COALESCE(p.pages, 1)
+		FROM ticket_words t LEFT JOIN photos p ON p.id = t.file WHERE t.id = $1`, t.id)
 	if err != nil && !errors.Is(err, ErrNone) {
 		return nil, err
 	}
@@ -122,12 +123,12 @@ func (w *world) said(ticket string, most int) (list []flows.Said, err error) {
 		var r row
 		var side string
 		var voice, at int64
-		err := scan(&r.id, &side, &s.By, &r.body, &s.File, &voice, &s.Tick, &at)
+		err := scan(&r.id, &side, &s.By, &r.body, &s.File, &voice, &s.Pages, &s.Tick, &at)
 		s.Citizen, s.Voice, s.At = side == "citizen", voice == 1, w.office.fromMicro(at)
 		list, rows = append(list, s), append(rows, r)
 		return err
-	}, `SELECT t.id, t.side, COALESCE(o.name, ''), t.body, t.file, t.voice, t.tick, t.at
-		FROM ticket_words t LEFT JOIN officers o ON o.id = t.author WHERE t.ticket = $1 AND t.id <> $1 ORDER BY t.id DESC LIMIT $2`, ticket, most)
+	}, `SELECT t.id, t.side, COALESCE(o.name, ''), t.body, t.file, t.voice, COALESCE(p.pages, 1), t.tick, t.at
+		FROM ticket_words t LEFT JOIN officers o ON o.id = t.author LEFT JOIN photos p ON p.id = t.file WHERE t.ticket = $1 AND t.id <> $1 ORDER BY t.id DESC LIMIT $2`, ticket, most)
 	if err != nil {
 		return nil, err
 	}
