@@ -33,6 +33,7 @@ type Step struct {
 	Same   func(State) string       // what the question is about; its choices hold as long as that stays the same
 	Card   bool                     // put again about the same with nothing said, it changes the message that stands there
 	Files  func(Facts) []Attachment // pictures that come before the question, protected; not when it is put again
+	Once   bool                     // those pictures come once as long as the person stays in this flow, and again when they are others
 	Was    []string                 // names it had in earlier releases
 }
 
@@ -51,6 +52,7 @@ type Edge struct {
 	Do      func(*Turn) []Effect
 	Say     string // template, said before the next question
 	Goto    string // step; "" is the same question; Home; Back
+	Files   bool   // pictures that were shown come again
 	Refused string // step to stand on when an effect is refused; "" is this one; Home keeps a form for later
 }
 

@@ -162,6 +162,9 @@ func (b *Book) take(t *Turn, e *Edge) Outcome {
 	if e.Do != nil {
 		out.Effects = e.Do(t)
 	}
+	if e.Files {
+		t.State.Pictured = nil
+	}
 	if e.Say != "" {
 		out.Says = []Say{{Key: e.Say}}
 	}

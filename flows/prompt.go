@@ -29,8 +29,8 @@ func (v *visit) prompt(step *Step) error {
 	if step.Show != nil && !again {
 		letter.Place = step.Show(v.f)
 	}
-	if step.Files != nil && !again {
-		v.show(step.Files(v.f))
+	if step.Files != nil {
+		v.show(step, again)
 	}
 	if step.Card && same && len(v.said) == 0 {
 		letter.Card = step.Name + "/" + strconv.FormatInt(v.s.Shown, 36)
@@ -41,8 +41,32 @@ func (v *visit) prompt(step *Step) error {
 	return nil
 }
 
-// show sends pictures before the question. They may not be passed on.
-func (v *visit) show(files []Attachment) {
+// show sends the pictures of a question before it: when it is put for the first
+// time or, where they come once, when they are not those that were shown last.
+// They may not be passed on.
+func (v *visit) show(step *Step, again bool) {
+	if again && !step.Once {
+		return
+	}
+	files := step.Files(v.f)
+	if step.Once {
+		if v.b.flowOf[v.from] != v.b.flowOf[v.s.Step] {
+			v.s.Pictured = nil
+		}
+		names := []string{step.about(v.s)}
+		for _, f := range files {
+			names = append(names, f.Ref)
+		}
+		now := digest(names...)
+		if v.s.Pictured[step.Name] == now {
+			return
+		}
+		v.s = v.s.clone()
+		if v.s.Pictured == nil {
+			v.s.Pictured = map[string]string{}
+		}
+		v.s.Pictured[step.Name] = now
+	}
 	for i := range files {
 		v.letters = append(v.letters, Letter{File: &files[i], Protect: true})
 	}

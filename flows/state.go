@@ -23,6 +23,7 @@ type State struct {
 	Last      string               `json:"last,omitempty"`   // the token that was obeyed last
 	Cancel    bool                 `json:"cancel,omitempty"` // "batal" waits for a yes
 	Shown     int64                `json:"shown,omitempty"`  // Rev at which the question was last put in a message of its own
+	Pictured  map[string]string    `json:"pics,omitempty"`   // the pictures that steps of this flow have shown, of which they come once
 	Suspended map[string]Suspended `json:"kept,omitempty"`   // forms left half done, by flow and person
 }
 
@@ -40,6 +41,7 @@ func (s State) clone() State {
 	s.Result = maps.Clone(s.Result)
 	s.Trail = slices.Clone(s.Trail)
 	s.Offered = slices.Clone(s.Offered)
+	s.Pictured = maps.Clone(s.Pictured)
 	s.Suspended = maps.Clone(s.Suspended)
 	return s
 }

@@ -3,6 +3,7 @@ package flows
 import (
 	"hash/fnv"
 	"strconv"
+	"strings"
 )
 
 // A token says which question a button belongs to. "s.<rev>.<key>" is a choice
@@ -27,8 +28,13 @@ func (s *Step) about(at State) string {
 	if s.Same == nil {
 		return ""
 	}
+	return digest(s.Name, s.Same(at))
+}
+
+// digest tells lists of words apart in a few characters.
+func digest(words ...string) string {
 	sum := fnv.New64a()
-	_, _ = sum.Write([]byte(s.Name + "\x00" + s.Same(at))) // a hash.Hash never fails
+	_, _ = sum.Write([]byte(strings.Join(words, "\x00"))) // a hash.Hash never fails
 	return strconv.FormatUint(sum.Sum64(), 36)
 }
 

@@ -277,6 +277,56 @@ func TestTrailIsBounded(t *testing.T) {
 	}
 }
 
+// TestPicturesComeOnce: the pictures of a question come when it is put first, not
+// again after each answer; they come when they changed, when they are asked for,
+// about something else, and for somebody who comes from elsewhere.
+func TestPicturesComeOnce(t *testing.T) {
+	about, refs := "a", []string{"x/1", "y/1"}
+	pages := func(Facts) (list []Attachment) {
+		for _, r := range refs {
+			list = append(list, Attachment{Kind: "photo", Ref: r})
+		}
+		return list
+	}
+	k := newToyTalk(t)
+	case1 := Step{Name: "case.show", Again: "case.again", Files: pages, Once: true, Same: func(State) string { return about },
+		Menu: []Option{{Key: "ask", Label: "l.form"}, {Key: "look", Label: "l.give"}, {Key: "skip", Label: "l.pass"}},
+		On: []Edge{{When: Pick("ask"), Goto: "case.ask"}, {When: Pick("look"), Say: "case.shown", Files: true},
+			{When: Pick("skip"), Do: func(*Turn) []Effect { about = "b"; return nil }}},
+		Else: "case.else"}
+	ask := Step{Name: "case.ask", Else: "case.else", On: []Edge{{When: AnyText, Say: "noted", Goto: "case.show"}}}
+	other := append(toyFlows(), Flow{Name: "case", Steps: []Step{case1, ask}})
+	other[0].Steps[0].On = append(other[0].Steps[0].On, Edge{When: Words("kasus", "kasus"), Goto: "case.show"})
+	var err error
+	if k.book, err = New(toyLabels, toyHouse(), other...); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		words string
+		files int
+	}{
+		{"kasus", 2}, {"isi formulir", 0}, {"jawaban", 0}, {"bantuan", 0}, {"isi formulir", 0}, {"0", 0},
+		{"beri", 2}, {"beri", 2}, {"isi formulir", 0}, {"jawaban", 0},
+		{"lewat", 2}, {"bantuan", 0},
+		{"menu", 0}, {"kasus", 2}, {"bantuan", 0},
+		{"+", 3}, {"bantuan", 0}, // one was added
+	} {
+		if c.words == "+" {
+			refs, c.words = append(refs, "z/1"), "bantuan"
+		}
+		k.send(Input{Kind: Text, Text: c.words})
+		n := 0
+		for _, l := range k.all {
+			if l.File != nil {
+				n++
+			}
+		}
+		if n != c.files {
+			t.Errorf("%d, %s: %d pictures, want %d", i, c.words, n, c.files)
+		}
+	}
+}
+
 func TestFilesAndNotices(t *testing.T) {
 	k := newToyTalk(t)
 	k.say("pass.second", "halo", "lewat")

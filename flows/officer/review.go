@@ -21,6 +21,7 @@ var Review = flows.Flow{
 			Empty: "review.none",
 			Same:  submission,
 			Files: photos,
+			Once:  true,
 			Menu: []flows.Option{
 				{Key: "terima", Label: "review.accept"},
 				{Key: "kembalikan", Label: "review.return_it"},
@@ -46,7 +47,7 @@ var Review = flows.Flow{
 			Menu: []flows.Option{{Key: "lanjut", Label: "review.next", If: waiting}, {Key: "antrean", Label: "officer.queue"}},
 			List: undo,
 			On: []flows.Edge{
-				{When: flows.Pick("lanjut"), Do: first(flows.LinePaper), Goto: "review.show"},
+				{When: flows.Pick("lanjut"), Do: first(flows.LinePaper), Goto: "review.show", Files: true},
 				{When: flows.Pick("antrean"), Goto: "queue.show"},
 				{When: flows.PickOf("batal-"), Do: takeBack, Say: "review.undone", Goto: "review.show"},
 			},

@@ -15,21 +15,17 @@ var Approve = flows.Flow{
 			Again: "approve.again",
 			View:  flows.ViewProposal,
 			Same:  subject,
-			Files: func(f flows.Facts) []flows.Attachment {
-				p, ok := f.Data.(*flows.Proposal)
-				if !ok {
-					return nil
-				}
-				return p.Files()
-			},
+			Files: shown,
+			Once:  true,
 			Empty: "approve.none",
 			Menu: []flows.Option{
 				{Key: "setuju", Label: "approve.yes"},
 				{Key: "tolak", Label: "approve.no"},
 				{Key: "lewati", Label: "decide.skip"},
-				letter,
 			},
+			List: seeAgain,
 			On: []flows.Edge{
+				seePhotos,
 				seeLetter,
 				{When: flows.Pick("setuju"), Do: then(flows.CaseApprove, decideIt), Say: "approve.approved"},
 				{When: flows.Pick("tolak"), Goto: "approve.decline"},

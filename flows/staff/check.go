@@ -20,6 +20,7 @@ var Check = flows.Flow{
 			View:  flows.ViewCheck,
 			Same:  subject,
 			Files: shown,
+			Once:  true,
 			Empty: "check.none",
 			Menu: []flows.Option{
 				{Key: "register", Label: "check.register"},
@@ -28,9 +29,10 @@ var Check = flows.Flow{
 				{Key: "ulang", Label: "check.revisit_label"},
 				{Key: "perbaikan", Label: "check.correct_label"},
 				{Key: "lewati", Label: "decide.skip"},
-				letter,
 			},
+			List: seeAgain,
 			On: []flows.Edge{
+				seePhotos,
 				seeLetter,
 				{When: flows.Pick("register"), Goto: "check.listed"},
 				{When: flows.Pick("tanda"), Goto: "check.flag"},

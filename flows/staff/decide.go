@@ -90,25 +90,39 @@ func none(name string) flows.Step {
 	}
 }
 
-// letter is a way to see the proposal letter of a case.
-var letter = flows.Option{Key: "usulan", Label: "decide.letter", If: flows.Guard{Name: "ada surat usulan", Holds: func(f flows.Facts, _ flows.State) bool {
+// seeAgain is a way to see the photos of a case again, with the proposal letter
+// where there is one.
+func seeAgain(f flows.Facts) []flows.Option {
+	var pages []string
 	switch c := f.Data.(type) {
 	case *flows.Check:
-		return len(c.Letter) > 0
+		pages = c.Letter
 	case *flows.Proposal:
-		return len(c.Letter) > 0
+		pages = c.Letter
 	}
-	return false
-}}}
+	if len(pages) > 0 {
+		return []flows.Option{{Key: "usulan", Label: "decide.letter"}}
+	}
+	if len(shown(f)) > 0 {
+		return []flows.Option{{Key: "foto", Label: "review.look"}}
+	}
+	return nil
+}
 
-// seeLetter shows it, and asks again.
-var seeLetter = flows.Edge{When: flows.Pick(letter.Key), Say: "decide.letter_shown", Do: func(t *flows.Turn) []flows.Effect {
-	return []flows.Effect{flows.ShowLetter{Application: t.State.Draft["application"]}}
-}}
+// seeLetter and seePhotos show them, and ask again.
+var (
+	seeLetter = flows.Edge{When: flows.Pick("usulan"), Say: "decide.letter_shown", Files: true, Do: func(t *flows.Turn) []flows.Effect {
+		return []flows.Effect{flows.ShowLetter{Application: t.State.Draft["application"]}}
+	}}
+	seePhotos = flows.Edge{When: flows.Pick("foto"), Say: "review.shown", Files: true}
+)
 
 // shown are the photos of a case.
 func shown(f flows.Facts) []flows.Attachment {
-	if c, ok := f.Data.(*flows.Check); ok {
+	switch c := f.Data.(type) {
+	case *flows.Check:
+		return c.Files()
+	case *flows.Proposal:
 		return c.Files()
 	}
 	return nil

@@ -19,15 +19,17 @@ var Propose = flows.Flow{
 			View:  flows.ViewCheck,
 			Same:  subject,
 			Files: shown,
+			Once:  true,
 			Empty: "propose.none",
 			Menu: []flows.Option{
 				{Key: "calon", Label: "propose.candidate"},
 				{Key: "cadangan", Label: "propose.reserve"},
 				{Key: "tidak", Label: "propose.ineligible"},
 				{Key: "lewati", Label: "decide.skip"},
-				letter,
 			},
+			List: seeAgain,
 			On: []flows.Edge{
+				seePhotos,
 				seeLetter,
 				{When: flows.Pick("calon"), Do: proposeFor(aid.Candidate), Say: "propose.sent"},
 				{When: flows.Pick("cadangan"), Do: proposeFor(aid.Reserve), Say: "propose.sent"},
