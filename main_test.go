@@ -32,7 +32,7 @@ func (t tidy) Run() int {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
-	code := storetest.Main(t.m)
+	code := storetest.Main(t.m, nil)
 	if err := loadtest.Remove(); err != nil {
 		code = max(code, 1)
 	}

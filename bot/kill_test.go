@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	os.Exit(storetest.Main(m))
+	os.Exit(storetest.Main(m, nil))
 }
 
 // child is the bot as a process of its own, until it is killed.

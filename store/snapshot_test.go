@@ -17,9 +17,9 @@ import (
 func (b *bench) another() string {
 	b.t.Helper()
 	if b.lite {
-		return storetest.SQLite(b.t)
+		return storetest.EmptySQLite(b.t)
 	}
-	return storetest.Postgres(b.t)
+	return storetest.EmptyPostgres(b.t)
 }
 
 // photo writes the row of a photo and a link of the ledger together.
@@ -168,7 +168,7 @@ func TestVacantLoadClear(t *testing.T) {
 
 // TestOldJournalIsNotVacant: SQLite would play it into a new file.
 func TestOldJournalIsNotVacant(t *testing.T) {
-	address := storetest.SQLite(t)
+	address := storetest.EmptySQLite(t)
 	if err := os.WriteFile(strings.TrimPrefix(address, "sqlite:")+"-wal", []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func TestDamagedDumpLoadsNothing(t *testing.T) {
 	if err := os.WriteFile(file, whole[:len(whole)*2/3], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	address := storetest.Postgres(t)
+	address := storetest.EmptyPostgres(t)
 	if err := Load(t.Context(), address, file); err == nil {
 		t.Error("a cut dump loads")
 	}

@@ -12,7 +12,7 @@ import (
 	"damping/templates"
 )
 
-func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(storetest.Main(m, nil)) }
 
 // book is the house as it ships.
 func book(t testing.TB) *flows.Book {

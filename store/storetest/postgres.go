@@ -34,6 +34,9 @@ type Server struct {
 	log   bytes.Buffer
 	next  int
 	mu    sync.Mutex
+
+	model    sync.Once
+	modelErr error
 }
 
 // StartServer makes and starts a server. Stop it with Close.
@@ -148,22 +151,46 @@ func (s *Server) url(database string) string {
 	return "postgres:///" + database + "?host=" + s.dir + "&user=damping"
 }
 
-// Database makes a new, empty database and returns its address.
+// tables is the database that the others are copies of, when there are tables.
+const tables = "tables"
+
+// Empty makes a new database and returns its address.
+func (s *Server) Empty() (address string, err error) { return s.create("template1") }
+
+// Database makes a new database, empty or with the tables of Main, and returns
+// its address.
 func (s *Server) Database() (address string, err error) {
+	if makeTables == nil {
+		return s.Empty()
+	}
+	s.model.Do(func() {
+		if s.modelErr = s.run("CREATE DATABASE " + tables); s.modelErr == nil {
+			s.modelErr = makeTables(s.url(tables))
+		}
+	})
+	if s.modelErr != nil {
+		return "", fmt.Errorf("tables: %w", s.modelErr)
+	}
+	return s.create(tables)
+}
+
+func (s *Server) create(model string) (address string, err error) {
 	s.mu.Lock()
 	s.next++
 	name := "test" + strconv.Itoa(s.next)
 	s.mu.Unlock()
+	return s.url(name), s.run("CREATE DATABASE " + name + " STRATEGY file_copy TEMPLATE " + model)
+}
+
+// run runs a statement that belongs to no database.
+func (s *Server) run(statement string) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, s.url("postgres"))
 	if err != nil {
-		return "", err
+		return err
 	}
-	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", err
-	}
-	return s.url(name), nil
+	_, err = conn.Exec(ctx, statement)
+	return errors.Join(err, conn.Close(ctx))
 }
 
 // findBin finds the newest installed PostgreSQL.
