@@ -72,6 +72,9 @@ func (t *Turn) acts() bool {
 	if t.State.Role != aid.RoleCandidate {
 		return false
 	}
+	if t.arrives() {
+		return true
+	}
 	typed := plain(t.Input.Text)
 	for _, phrases := range actPhrases {
 		if slices.Contains(phrases, typed) {

@@ -53,7 +53,8 @@ type NewEvent struct {
 // them anew. Result: "told" (flows.Yes when they are told).
 // Refusals: refused.role, refused.event_none, refused.event_moved (somebody
 // else changed it), refused.event_field (.Result.field, .Result.fault),
-// refused.event_over (it has begun, or is called off), refused.event_past.
+// refused.event_over (it has begun, or is called off), refused.event_past,
+// refused.event_attended (people are noted as present, .Result.count).
 type ChangeEvent struct {
 	Number, Rev int64
 	Field       aid.EventField

@@ -210,3 +210,12 @@ func edits(a, b string, limit int) int {
 	}
 	return min(last[len(y)], limit+1)
 }
+
+// Resembles tells whether a typed name may be meant for a whole one: each of its
+// words begins one of the name's, or is a small slip of it.
+func Resembles(typed, name string) bool {
+	words, parts := strings.Fields(plain(typed)), strings.Fields(plain(name))
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool {
+		return !slices.ContainsFunc(parts, func(p string) bool { return strings.HasPrefix(p, w) || slip(w, p) })
+	})
+}

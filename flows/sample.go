@@ -19,7 +19,10 @@ var samples = map[View]any{
 	ViewQueue:      &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, Asks: 1, Late: 1, Copies: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
 	ViewSearch:     &Search{Query: "siti", Rows: sampleRows, More: 3},
 	ViewRecap:      sampleRecap,
-	ViewInvited:    &Invited{Event: sampleEvent, Rows: sampleRows, Total: 20},
+	ViewInvited:    &Invited{Event: sampleEvent, Rows: sampleRows, Total: 20, Came: 12, Late: 2, Open: true, Coded: true, May: true, Others: []EventRow{{Number: 2, Start: sampleTime}}},
+	ViewRoll:       sampleRoll,
+	ViewAttendee:   sampleRoll,
+	ViewMissing:    sampleRoll,
 	ViewOfficers:   &Officers{Rows: []OfficerRow{{Name: "Petugas Contoh", Roles: []aid.Role{aid.RoleOfficer}, Areas: []aid.Area{sampleArea}, Joined: true}}},
 	ViewReview:     sampleReview,
 	ViewErrand:     sampleErrand,
@@ -72,6 +75,9 @@ var (
 
 var sampleDesk = &EventDesk{Event: sampleEvent, Stages: []aid.Stage{aid.Candidate}, Areas: []aid.Area{sampleArea}, Invited: 20, Come: 12,
 	Cannot: 2, Help: 1, Silent: 5, Wait: 1, Helps: sampleRows, MakesUp: &EventRow{Number: 1, Start: sampleTime}}
+
+var sampleRoll = &Roll{Event: sampleEvent, Open: true, Query: "siti", More: 1, Rows: []Attendee{{Row: sampleRows[0], Came: true, At: sampleTime,
+	By: "Petugas Contoh", Late: 20, Companion: true, Answer: RSVPCannot, Why: "sakit", Phone: "0812 0000 9001"}}}
 
 // Sample is a plausible result of a view, or nil.
 func Sample(v View) any { return samples[v] }

@@ -21,7 +21,6 @@ const (
 	ViewQueue    View = "queue"    // *Queue, of the officer's kelurahan
 	ViewSearch   View = "search"   // *Search, by Draft["query"] in the officer's scope
 	ViewRecap    View = "recap"    // *Recap, of the office
-	ViewInvited  View = "invited"  // *Invited, to the next Bimtek in the officer's scope
 	ViewOfficers View = "officers" // *Officers
 	ViewNetworks View = "networks" // *Networks
 )
@@ -87,11 +86,12 @@ type Schedule struct {
 	Invited bool
 	Over    bool
 	Answer  RSVP // of the person, to the invitation
+	Came    bool // and she was there
 }
 
 // Open tells whether the invitation can be answered: the event is yet to begin.
 func (s *Schedule) Open() bool {
-	return s.Invited && !s.Over && s.Event != nil && s.Event.State == "open" && !s.Event.Begun
+	return s.Invited && !s.Over && !s.Came && s.Event != nil && s.Event.State == "open" && !s.Event.Begun
 }
 
 // MyData is what is held of a citizen, masked.
@@ -171,13 +171,6 @@ type AreaCount struct {
 	N    int
 }
 
-// Invited is the list of an event in the officer's scope.
-type Invited struct {
-	Event *Event
-	Rows  []Row
-	Total int
-}
-
 // Officers lists who works with the bot.
 type Officers struct{ Rows []OfficerRow }
 
@@ -207,5 +200,4 @@ func (s *Schedule) Empty() bool { return s.Event == nil }
 func (q *Queue) Empty() bool {
 	return q.Visits+q.Papers+q.Links+q.Fixes+q.Mends+q.Asks+q.Talks+q.Copies+q.Lost == 0
 }
-func (s *Search) Empty() bool  { return len(s.Rows) == 0 }
-func (i *Invited) Empty() bool { return i.Event == nil }
+func (s *Search) Empty() bool { return len(s.Rows) == 0 }

@@ -83,6 +83,7 @@ type Who struct {
 	Consent     string    // version agreed to, "" none
 	LockedUntil time.Time // too many wrong tries
 	Request     string    // number of an open request to be linked, "" none
+	Awaited     bool      // a Bimtek is on to which the citizen spoken of is invited, and she is not noted as present
 	Talk        string    // id of the question under which somebody of the office wrote lately, "" none
 }
 

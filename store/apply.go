@@ -22,9 +22,10 @@ func (w *world) Apply(effects []flows.Effect, f flows.Facts, s flows.State) (flo
 	})
 	var refusal *flows.Refusal
 	if errors.As(err, &refusal) && refusal.Count {
-		if locked, err := w.countTry(); err != nil || locked != nil {
-			return flows.Applied{}, errors.Join(err, asError(locked))
+		if refusal, err = w.countWrong(refusal); err != nil {
+			return flows.Applied{}, err
 		}
+		err = refusal
 	}
 	if refusal != nil {
 		if err := w.noteRefusal(effects, f, s, refusal); err != nil {
@@ -68,14 +69,6 @@ func (w *world) behind(f flows.Facts, s flows.State) *actor {
 		return &actor{f.Who.Person.ID, string(aid.RoleCandidate)}
 	}
 	return &actor{w.chat.ID, actorChat}
-}
-
-// asError keeps a nil refusal from becoming an error that is not nil.
-func asError(r *flows.Refusal) error {
-	if r == nil {
-		return nil
-	}
-	return r
 }
 
 // applyAll does the effects in order; each sees what the one before it did.
@@ -269,6 +262,25 @@ func (w *world) applyTalk(e flows.Effect, f flows.Facts, s flows.State, done *fl
 		return w.fieldCheck(e, f, s, done)
 	case flows.CheckOfficer: // anybody
 		return w.checkOfficerName(e, done)
+	}
+	return w.applyAttendance(e, f, s, done)
+}
+
+// applyAttendance has the cases of the day of a Bimtek.
+func (w *world) applyAttendance(e flows.Effect, f flows.Facts, s flows.State, done *flows.Applied) error {
+	switch e := e.(type) {
+	case flows.Attend: // an officer in scope, staff
+		return w.attend(e, f, s, done)
+	case flows.Unattend: // as above
+		return w.unattend(e, f, s, done)
+	case flows.DescribeAttendance: // as above
+		return w.describeAttendance(e, f, s, done)
+	case flows.Arrive: // the citizen spoken of, with the code
+		return w.arrive(e, f, done)
+	case flows.ShowCode: // an officer, staff
+		return w.showCode(e, f, s, done)
+	case flows.CallMissing: // an officer for those in scope, staff
+		return w.callMissing(e, f, s, done)
 	}
 	return fmt.Errorf("store: no case for effect %T", e)
 }

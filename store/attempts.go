@@ -27,6 +27,19 @@ func (w *world) mayTry(f flows.Facts) error {
 	return nil
 }
 
+// countWrong notes a wrong try, and returns the refusal to be said: that of the
+// try, or that it was one too many.
+func (w *world) countWrong(r *flows.Refusal) (*flows.Refusal, error) {
+	if r.Key == refusedArrival {
+		return w.countArrival(r)
+	}
+	locked, err := w.countTry()
+	if locked != nil {
+		r = locked
+	}
+	return r, err
+}
+
 // countTry notes a wrong try. The one that was one too many locks the chat and
 // returns the refusal to be said instead.
 func (w *world) countTry() (*flows.Refusal, error) {

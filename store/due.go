@@ -19,5 +19,6 @@ func (o *Office) Dues() map[string]Due {
 		timerAsks:      o.remindAsks,
 		timerBroadcast: o.feed,
 		timerRing:      o.rung,
+		timerCode:      o.turnCode,
 	}
 }

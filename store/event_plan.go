@@ -171,6 +171,9 @@ func (w *world) changeEvent(e flows.ChangeEvent, f flows.Facts, s flows.State, d
 		return fieldRefused(e.Field, err)
 	}
 	if p.state == eventOpen && e.Field.Told() {
+		if err := w.nobodyCame(&p, e.Field == aid.EventDate || e.Field == aid.EventTime); err != nil {
+			return err
+		}
 		if !w.Now.Before(p.starts(w.office)) {
 			return &flows.Refusal{Key: "refused.event_past"}
 		}
@@ -188,6 +191,20 @@ func (w *world) changeEvent(e flows.ChangeEvent, f flows.Facts, s flows.State, d
 	}
 	draft(done, p.draft())
 	return w.note(officeChain, "event_changed", &by, map[string]string{"event": p.id, "field": string(e.Field), "to": clip(e.Text, maxText)})
+}
+
+// nobodyCame refuses to move or call off an event at which people are noted as
+// present: that must be taken back first. Refusal: refused.event_attended.
+func (w *world) nobodyCame(p *plan, matters bool) error {
+	var n int
+	if !matters {
+		return nil
+	}
+	err := w.get([]any{&n}, `SELECT COUNT(*) FROM invitations WHERE event = $1 AND came_at > 0`, p.id)
+	if err == nil && n > 0 {
+		return &flows.Refusal{Key: "refused.event_attended", Data: map[string]string{"count": strconv.Itoa(n)}}
+	}
+	return err
 }
 
 // fieldRefused says what is wrong with what was written.
@@ -272,6 +289,9 @@ func (w *world) publishEvent(e flows.PublishEvent, f flows.Facts, s flows.State,
 func (w *world) callOffEvent(e flows.CallOffEvent, f flows.Facts, s flows.State, done *flows.Applied) error {
 	p, by, err := w.planOf(e.Number, e.Rev, f, s)
 	if err != nil {
+		return err
+	}
+	if err := w.nobodyCame(&p, true); err != nil {
 		return err
 	}
 	was := p.state

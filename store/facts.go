@@ -12,8 +12,8 @@ import (
 )
 
 // knownSQL finds in one question who is behind a chat: citizens with each of
-// their consents, the officer, how long the chat is locked, and the questions
-// about which the office is speaking with them. What a row is,
+// their consents, the officer, how long the chat is locked, the questions about
+// which the office is speaking with them, and the Bimtek that await them now. What a row is,
 // its first column tells. The rows are put in order afterwards: sorting in the
 // database cost more than the whole search.
 const knownSQL = `
@@ -28,7 +28,10 @@ UNION ALL
 SELECT 3, '', '', '', '', until, '', 0 FROM attempts WHERE chat = $1
 UNION ALL
 SELECT 4, t.id, '', t.person, '', t.talk_until, '', 0 FROM links l JOIN tickets t ON t.person = l.person AND t.talk_until > 0
- WHERE l.chat = $1 AND l.revoked_at = 0 AND l.person IS NOT NULL`
+ WHERE l.chat = $1 AND l.revoked_at = 0 AND l.person IS NOT NULL
+UNION ALL
+SELECT 5, e.id, '', i.person, '', e.start_at, '', 0 FROM links l JOIN invitations i ON i.person = l.person JOIN events e ON e.id = i.event
+ WHERE l.chat = $1 AND l.revoked_at = 0 AND l.person IS NOT NULL AND i.came_at = 0 AND e.state = 'open' AND e.start_at <= $2 AND e.end_at > $3`
 
 // strangerSQL finds what counts only while nobody is spoken of: the consents
 // of the chat itself, and its open request to be linked.
@@ -44,13 +47,13 @@ func (w *world) Facts(s flows.State) (flows.Facts, error) {
 		Now: w.office.now(w.Tx), Today: w.office.today(w.Tx),
 		Program: w.office.Program, Year: w.office.Program.Current(), Chat: w.chat,
 	}
-	consents, talks, err := w.known(&f.Who, f.Now)
+	consents, talks, awaited, err := w.known(&f.Who, f.Now)
 	if err != nil {
 		return flows.Facts{}, fmt.Errorf("who is behind the chat: %w", err)
 	}
 	if f.Who.Person = spokenOf(f.Who.People, s.Person); f.Who.Person != nil {
 		f.Who.Consent = current(consents[f.Who.Person.ID], f.Year)
-		f.Who.Talk = talks[f.Who.Person.ID]
+		f.Who.Talk, f.Who.Awaited = talks[f.Who.Person.ID], awaited[f.Who.Person.ID]
 		return f, nil
 	}
 	if err := w.stranger(&f.Who); err != nil {
@@ -61,10 +64,11 @@ func (w *world) Facts(s flows.State) (flows.Facts, error) {
 }
 
 // known fills in everybody behind the chat, and returns the newest consent of
-// each person, and the question last spoken about.
-func (w *world) known(who *flows.Who, now time.Time) (consents, talks map[string]string, err error) {
-	consents, talks = map[string]string{}, map[string]string{}
+// each person, the question last spoken about, and whom a Bimtek awaits now.
+func (w *world) known(who *flows.Who, now time.Time) (consents, talks map[string]string, awaited map[string]bool, err error) {
+	consents, talks, awaited = map[string]string{}, map[string]string{}, map[string]bool{}
 	linked, given, spoken := map[string]int64{}, map[string]int64{}, map[string]int64{}
+	begun, notOver := codeWindow(w.Now)
 	err = w.each(func(scan func(...any) error) error {
 		var what, at, agreed int64
 		var id, name, a, b, version string
@@ -90,13 +94,15 @@ func (w *world) known(who *flows.Who, now time.Time) (consents, talks map[string
 			if at > micros(now) && at > spoken[a] {
 				spoken[a], talks[a] = at, id
 			}
+		case 5:
+			awaited[a] = true
 		}
 		return nil
-	}, knownSQL, w.chat.ID)
+	}, knownSQL, w.chat.ID, begun, notOver)
 	slices.SortFunc(who.People, func(a, b flows.Person) int {
 		return cmp.Or(cmp.Compare(linked[a.ID], linked[b.ID]), cmp.Compare(a.ID, b.ID))
 	})
-	return consents, talks, err
+	return consents, talks, awaited, err
 }
 
 // stranger fills in what the chat agreed to and asked for by itself.

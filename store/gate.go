@@ -35,6 +35,11 @@ func (w *world) gate(f flows.Facts, g aid.Gate, m stageMove) (bool, error) {
 		return w.cameFrom(m)
 	case aid.GateOldKept:
 		return w.oldKept(m)
+	case aid.GateAttendance:
+		return w.attended(m.application)
+	case aid.GateNotAttended:
+		came, err := w.attended(m.application)
+		return !came, err
 	case aid.GateBimtekLater:
 		y, err := w.yearOf(m.application)
 		return err == nil && !y.BimtekFirst, err

@@ -134,8 +134,11 @@ func (w *world) invitationOf(subject string, f flows.Facts) (in invitee, err err
 	return in, nil
 }
 
-// answerOf is what a citizen answered to the invitation to an event.
-func (w *world) answerOf(event, person string) (answer flows.RSVP, err error) {
-	err = w.get([]any{&answer}, `SELECT answer FROM invitations WHERE event = $1 AND person = $2 ORDER BY answered_at DESC LIMIT 1`, event, person)
-	return answer, err
+// answerOf is what a citizen answered to the invitation to an event, and whether
+// she was there.
+func (w *world) answerOf(event, person string) (answer flows.RSVP, came bool, err error) {
+	var at int64
+	err = w.get([]any{&answer, &at}, `SELECT answer, came_at FROM invitations WHERE event = $1 AND person = $2
+		ORDER BY answered_at DESC LIMIT 1`, event, person)
+	return answer, at > 0, err
 }

@@ -69,14 +69,19 @@ func (w *world) moveStage(f flows.Facts, m stageMove, done *flows.Applied) error
 	if err != nil {
 		return err
 	}
-	if !rule.Tell {
-		return nil
+	if rule.Tell {
+		words, err := w.movedWords(m, year)
+		if err != nil {
+			return err
+		}
+		if err := w.tell(person, "stage.told", aid.ClassNotice, words, f, done); err != nil {
+			return err
+		}
 	}
-	words, err := w.movedWords(m, year)
-	if err != nil {
-		return err
+	if m.from == aid.Reserve && m.to == aid.Candidate {
+		return w.trainWhoCame(m.application, f, done)
 	}
-	return w.tell(person, "stage.told", aid.ClassNotice, words, f, done)
+	return nil
 }
 
 // follow does what a change of stage brings with it: the counts, always in one

@@ -172,10 +172,24 @@ func TestEveryMoveAsksForItsGroundItsHandsAndItsGates(t *testing.T) {
 						return err
 					}
 				}
+				if gate == aid.GateNotAttended {
+					before = b.wasThere
+				}
 				expect("with the gate "+string(gate)+" shut", "refused.gate"+string(gate), m, before)
 			}
 		}
 	})
+}
+
+// wasThere notes that the application's citizen was at a Bimtek.
+func (b *bureau) wasThere(w *world) error {
+	event, _, err := b.o.createEvent(w.Tx, 2023, *b.o.Program.Current().Bimtek)
+	if err != nil {
+		return err
+	}
+	_, err = w.exec(`INSERT INTO invitations (event, application, person, area, invited_at, came_at)
+		SELECT $1, id, person, area, 1, 1 FROM applications WHERE id = $2`, event, b.app)
+	return err
 }
 
 // TestMovesThatAreNotInTheRuleBook: everything else is refused to everybody.

@@ -47,6 +47,7 @@ var sealedTables = []sealedTable{
 	{name: "tickets", key: "id", columns: []string{"body"}},
 	{name: "ticket_words", key: "id", columns: []string{"body"}},
 	{name: "broadcasts", key: "id", columns: []string{"body"}},
+	{name: "events", key: "id", columns: []string{"attend_key"}},
 	{name: "invitations", key: "event, application", columns: []string{"why"}},
 	{name: "submissions", key: "id", columns: []string{"note"}},
 	{name: "visits", key: "id", columns: []string{"form", "place"}},

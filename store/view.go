@@ -37,8 +37,8 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.search(f, s)
 	case flows.ViewRecap:
 		return w.recap(f, s)
-	case flows.ViewInvited:
-		return w.invited(f, s)
+	case flows.ViewInvited, flows.ViewRoll, flows.ViewAttendee, flows.ViewMissing:
+		return w.attending(v, f, s)
 	case flows.ViewEvents:
 		return w.events(f, s)
 	case flows.ViewEvent:

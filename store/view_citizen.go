@@ -105,7 +105,7 @@ func (w *world) schedule(f flows.Facts) (*flows.Schedule, error) {
 		}
 		sc.Event, sc.Invited = e, e != nil
 		if e != nil {
-			if sc.Answer, err = w.answerOf(e.ID, f.Who.Person.ID); err != nil {
+			if sc.Answer, sc.Came, err = w.answerOf(e.ID, f.Who.Person.ID); err != nil {
 				return nil, err
 			}
 		}

@@ -148,51 +148,6 @@ func (w *world) recapCounters(r *flows.Recap) error {
 	return err
 }
 
-// maxInvited is how many of an event's list are named.
-const maxInvited = 50
-
-// invited is the list of a Bimtek in somebody's kelurahan: the one that staff
-// have on the desk, else the next one.
-func (w *world) invited(f flows.Facts, s flows.State) (*flows.Invited, error) {
-	in := &flows.Invited{}
-	areas := w.scope(f, s)
-	if len(areas) == 0 {
-		return in, nil
-	}
-	var err error
-	if in.Event, err = w.listedEvent(f, s); err != nil || in.Event == nil {
-		return in, err
-	}
-	for _, a := range areas {
-		var n int
-		if err := w.get([]any{&n}, `SELECT COUNT(*) FROM invitations WHERE event = $1 AND area = $2`,
-			in.Event.ID, string(a.ID)); err != nil {
-			return nil, err
-		}
-		in.Total += n
-		if n == 0 || len(in.Rows) >= maxInvited {
-			continue
-		}
-		rows, err := w.rows(rowFrom+`invitations i JOIN applications a ON a.id = i.application JOIN people p ON p.id = i.person
-			WHERE i.event = $1 AND i.area = $2 ORDER BY p.name, a.id LIMIT $3`,
-			in.Event.ID, string(a.ID), maxInvited-len(in.Rows))
-		if err != nil {
-			return nil, err
-		}
-		in.Rows = append(in.Rows, rows...)
-	}
-	return in, nil
-}
-
-// listedEvent is the published event of which a list is shown.
-func (w *world) listedEvent(f flows.Facts, s flows.State) (*flows.Event, error) {
-	if s.Draft["event"] == "" || !role(f, s, aid.RoleStaff) {
-		return w.nextEvent(w.office.Program.CurrentYear)
-	}
-	return w.event(eventFrom+`events e WHERE e.program = $1 AND CAST(e.number AS TEXT) = $2 AND e.state = 'open'`,
-		w.office.Program.Code, s.Draft["event"])
-}
-
 // officers lists who works with the bot; for the office, not the field.
 func (w *world) officers(f flows.Facts, s flows.State) (*flows.Officers, error) {
 	if !role(f, s, aid.RoleAdmin, aid.RoleHead) {

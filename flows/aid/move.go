@@ -18,6 +18,7 @@ const (
 	GateObjection    Gate = "objection"     // an objection came within its time
 	GatePeriodOver   Gate = "period_over"   // staff has closed the year's selection
 	GateAttendance   Gate = "attendance"    // attendance at the Bimtek, or at a make-up session, is recorded
+	GateNotAttended  Gate = "not_attended"  // no attendance at a Bimtek of the year is recorded any more
 	GateBimtekLater  Gate = "bimtek_later"  // the programme does not ask for the Bimtek before the SK
 	GateDocuments    Gate = "documents"     // all required documents are accepted
 	GateHolder       Gate = "holder"        // account holder's name checked by a second person
@@ -69,9 +70,10 @@ type Move struct {
 }
 
 var (
-	fieldAndOffice = []Role{RoleOfficer, RoleStaff}
-	fieldHands     = []Hand{HandVisited, HandEntered}
-	ownHands       = []Hand{HandVisited, HandEntered, HandProposed}
+	fieldAndOffice  = []Role{RoleOfficer, RoleStaff}
+	attendanceHands = []Role{RoleOfficer, RoleStaff, RoleSystem} // the system: by the code
+	fieldHands      = []Hand{HandVisited, HandEntered}
+	ownHands        = []Hand{HandVisited, HandEntered, HandProposed}
 )
 
 // moves is the whole table, in the order of the rule book.
@@ -96,7 +98,8 @@ var selectionMoves = []Move{
 }
 
 var trainingMoves = []Move{
-	{From: Candidate, To: Trained, By: []Role{RoleOfficer}, Gates: []Gate{GateAttendance}, Tell: true},
+	{From: Candidate, To: Trained, By: attendanceHands, Gates: []Gate{GateAttendance}},                       // the letter about the attendance tells it
+	{From: Trained, To: Candidate, By: fieldAndOffice, Gates: []Gate{GateNotAttended}, Because: BecauseNote}, // so does that
 	{From: Candidate, To: Complete, By: []Role{RoleSystem}, Gates: []Gate{GateBimtekLater, GateDocuments, GateHolder}, Tell: true},
 	{From: Trained, To: Complete, By: []Role{RoleSystem}, Gates: []Gate{GateDocuments, GateHolder}, Tell: true},
 	{From: Complete, To: Candidate, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote}, // the letter about the document tells it

@@ -15,6 +15,7 @@ type Work struct {
 	RemindDays   int   `yaml:"ingatkan_berkas_hari"`     // between reminders of missing documents: 3
 	BimtekRecall []int `yaml:"ingatkan_bimtek_hari"`     // days before a Bimtek on which people are reminded: 7, 3, 1, 0
 	FastMinutes  int   `yaml:"kunjungan_tercepat_menit"` // a shorter visit is flagged: 5
+	LateMinutes  int   `yaml:"bimtek_terlambat_menit"`   // whoever comes so long after the beginning is late: 15
 
 	BroadcastTwo  int `yaml:"siaran_persetujuan"`  // a broadcast to more people needs a second person: 50
 	BroadcastFail int `yaml:"siaran_gagal_persen"` // it pauses when more than this part of it fails: 20

@@ -18,6 +18,7 @@ var Schedule = flows.Flow{
 			View:  flows.ViewSchedule,
 			Empty: "schedule.none",
 			Menu: []flows.Option{
+				{Key: "datang", Label: "schedule.arrived", If: awaited},
 				{Key: "hadir", Label: "invite.act_come", If: mayCome},
 				{Key: "tidak", Label: "invite.act_cannot", If: mayDecline},
 				{Key: "tolong", Label: "invite.act_help", If: mayCome},
@@ -25,6 +26,7 @@ var Schedule = flows.Flow{
 			},
 			List: calendar,
 			On: []flows.Edge{
+				{When: flows.Pick("datang"), Goto: "arrive.code"},
 				{When: flows.Pick("hadir"), Do: answer(flows.RSVPCome), Say: "invite.come"},
 				{When: flows.Pick("tidak"), Do: answer(flows.RSVPCannot), Say: "invite.cannot", Goto: "invite.why"},
 				{When: flows.Pick("tolong"), Do: answer(flows.RSVPHelp), Say: "invite.noted", Goto: "invite.help"},

@@ -21,6 +21,7 @@
 //	(mulai)  (mulai abc)      opens the bot, with what its link carries
 //	(kode siti)               the invitation code of somebody, typed
 //	(mulai kode siti)         and as a link
+//	(kode hadir)  (angka hadir)   the code of the Bimtek that was shown last
 //	(NIK siti)                the NIK of somebody, typed
 //	(kontak siti)  (kontak +6281200009001)   the own phone number
 //	(kontak orang lain +62…)  somebody else's

@@ -134,8 +134,11 @@ func (p *player) say(text string) ([]string, error) {
 	return Show(letters), nil
 }
 
-// keep lays a letter to another chat beside that phone.
+// keep remembers the code of a Bimtek that a letter shows, and lays a letter to another chat beside that phone.
 func (p *player) keep(l flows.Letter) {
+	if m := arrival.FindStringSubmatch(stars.Replace(l.Text)); m != nil {
+		p.town.arrival = m[2]
+	}
 	if chat := l.Chat; chat != "" {
 		l.Chat = ""
 		p.post[chat] = append(p.post[chat], l)

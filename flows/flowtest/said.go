@@ -54,6 +54,12 @@ func (p *phone) deed(town *Town, text string) (flows.Input, error) {
 	if in, ok := deeds[text]; ok {
 		return in, nil
 	}
+	switch text {
+	case "kode hadir":
+		return flows.Input{Kind: flows.Text, Text: "hadir " + town.arrival}, nil
+	case "angka hadir":
+		return flows.Input{Kind: flows.Text, Text: town.arrival}, nil
+	}
 	if text == "tekan lagi" {
 		return flows.Input{Kind: flows.Tap, Token: p.tapped}, nil
 	}

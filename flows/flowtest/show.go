@@ -36,13 +36,16 @@ var stars = strings.NewReplacer(string(flows.BoldOn), "*", string(flows.BoldOff)
 // invitation is a code that was made for somebody: no two are the same.
 var invitation = regexp.MustCompile(`(Kode undangan .*: \*)W[0-9A-Z]{3}-[0-9A-Z]{4}\*`)
 
+// arrival is the code of a Bimtek, which is another one each minute.
+var arrival = regexp.MustCompile(`(?i)((?:Kode hadir: |Ketik: )\*(?:hadir )?)(\d{4})\*`)
+
 func show(l flows.Letter) []string {
 	var lines []string
 	if l.Chat != "" {
 		lines = append(lines, "< (kepada percakapan lain)")
 	}
 	if l.Text != "" {
-		for part := range strings.SplitSeq(invitation.ReplaceAllString(stars.Replace(l.Text), "${1}W•••-••••*"), "\n") {
+		for part := range strings.SplitSeq(arrival.ReplaceAllString(invitation.ReplaceAllString(stars.Replace(l.Text), "${1}W•••-••••*"), "${1}••••*"), "\n") {
 			lines = append(lines, strings.TrimRight("< "+part, " "))
 		}
 	}

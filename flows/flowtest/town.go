@@ -40,6 +40,7 @@ type Town struct {
 	photos   int                   // sent so far
 	lastSum  string                // of the last one
 	refusing bool                  // the network refuses broadcasts
+	arrival  string                // code of the Bimtek that was shown last
 }
 
 type citizen struct {
@@ -234,10 +235,10 @@ func (town *Town) Turn(book *flows.Book, chat flows.Chat, in flows.Input) (lette
 			return err
 		}
 		for _, l := range letters { // that are looked after
-			if l.Once == "" {
+			if l.Once == "" && l.Topic == "" {
 				continue
 			}
-			if _, err := tx.Put(store.Letter{Chat: l.Chat, Lane: store.Lane(l.Lane), Due: l.Due, Dedupe: l.Once}); err != nil {
+			if _, err := tx.Put(store.Letter{Chat: l.Chat, Lane: store.Lane(l.Lane), Due: l.Due, Topic: l.Topic, Dedupe: l.Once}); err != nil {
 				return err
 			}
 		}

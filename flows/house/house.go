@@ -24,7 +24,7 @@ func Open(texts flows.Texts) (*flows.Book, error) {
 	},
 		candidate.Consent, candidate.Who, candidate.People, candidate.Menu, candidate.Status, candidate.Schedule,
 		candidate.Papers, candidate.Ask, candidate.Asks, candidate.MyData, candidate.About, candidate.Help, roles,
-		candidate.Object, candidate.Withdraw, candidate.Invite,
+		candidate.Object, candidate.Withdraw, candidate.Invite, candidate.Arrive,
 		officer.Menu, officer.Queue, officer.Reach, officer.Review, officer.Link, officer.Fix, officer.Search, officer.Case, officer.Assist, officer.Plan, officer.Visit, officer.Talk, officer.Talks, officer.Nominate, officer.Attendance,
 		staff.Menu, staff.HeadMenu, staff.AdminMenu, staff.Recap, staff.Officers, staff.Networks, staff.Settings,
 		staff.Broadcast, staff.Compose, staff.Decide, staff.Check, staff.Propose, staff.Approve, staff.Objections, staff.Holders, staff.Reserve, staff.Leave, staff.Dispense, staff.Bimtek,
@@ -66,7 +66,7 @@ func status(f flows.Facts, s flows.State) flows.Say {
 }
 
 // anywhere is understood in every step, after the step's own ways out.
-var anywhere = slices.Concat(officer.Commands, candidate.Replies, []flows.Edge{
+var anywhere = slices.Concat(officer.Commands, candidate.Arrivals, candidate.Replies, []flows.Edge{
 	{When: flows.OfficerCode, Do: candidate.Redeem, Say: "who.linked", Goto: flows.Home},
 	{When: flows.CitizenCode, If: candidate.Consented, Do: candidate.Redeem, Say: "who.linked", Goto: flows.Home},
 	{When: flows.CitizenCode, Do: candidate.KeepCode, Say: "consent.keep", Goto: "consent.ask"},
