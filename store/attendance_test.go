@@ -13,8 +13,8 @@ import (
 // meeting is an office on the day of the Bimtek: Siti is invited and on her way.
 type meeting struct {
 	*bureau
-	event  string
-	number int64
+	event string
+	no    int64
 }
 
 // eachMeeting runs a test on both databases at five to nine on the day.
@@ -26,7 +26,7 @@ func eachMeeting(t *testing.T, at aid.Stage, test func(h *meeting)) {
 			b.Fatal(err)
 		}
 		b.update(func(tx *Tx) error {
-			if err := tx.get([]any{&h.event, &h.number}, `SELECT id, number FROM events`); err != nil {
+			if err := tx.get([]any{&h.event, &h.no}, `SELECT id, number FROM events`); err != nil {
 				return err
 			}
 			_, err := tx.exec(`INSERT INTO invitations (event, application, person, area, invited_at)
@@ -45,19 +45,17 @@ func (h *meeting) at(day, hour, minute int) {
 }
 
 func (h *meeting) attend() flows.Attend {
-	return flows.Attend{Event: h.number, Application: h.app}
+	return flows.Attend{Event: h.no, Application: h.app}
 }
 
 func (h *meeting) unattend() flows.Unattend {
-	return flows.Unattend{Event: h.number, Application: h.app, Note: "Salah orang."}
+	return flows.Unattend{Event: h.no, Application: h.app, Note: "Salah orang."}
 }
 
 func (h *meeting) came() int {
 	h.Helper()
-	return h.count(`SELECT COUNT(*) FROM invitations WHERE application = $1 AND came_at > 0`, h.app)
+	return h.number(`SELECT COUNT(*) FROM invitations WHERE application = $1 AND came_at > 0`, h.app)
 }
-
-func (h *meeting) count(query string, args ...any) int { h.Helper(); return h.desk.number(query, args...) }
 
 // keysOf are the templates of notices to a chat.
 func keysOf(done flows.Applied, chat string) string {
@@ -102,7 +100,7 @@ func TestWhoMayTick(t *testing.T) {
 		h.siti.refuse("refused.role", h.attend())
 		h.head.refuse("refused.role", h.attend())
 		h.officer.refuse("refused.attend_none", flows.Attend{Event: 99, Application: h.app})
-		h.officer.refuse("refused.attend_none", flows.Attend{Event: h.number, Application: application1(h.desk, budiNIK)})
+		h.officer.refuse("refused.attend_none", flows.Attend{Event: h.no, Application: application1(h.desk, budiNIK)})
 		if h.came() != 0 {
 			h.Fatal("noted")
 		}
@@ -119,7 +117,7 @@ func TestWhoMayTick(t *testing.T) {
 		if _, err := b.o.EnsureBimtek(b.Context()); err != nil {
 			b.Fatal(err)
 		}
-		h := &meeting{bureau: b, number: 1}
+		h := &meeting{bureau: b, no: 1}
 		h.at(26, 6, 59)
 		h.officer.refuse("refused.attend_early", h.attend())
 		h.at(26, 7, 0)
@@ -140,9 +138,9 @@ func TestLateIsNotedByItself(t *testing.T) {
 				h.Errorf("at %d.%02d: late %q, want %q", c.hour, c.minute, done.Result["late"], c.late)
 			}
 			if c.late == "16" {
-				h.officer.do(flows.DescribeAttendance{Event: h.number, Application: h.app, What: flows.AttendInTime})
-				h.officer.do(flows.DescribeAttendance{Event: h.number, Application: h.app, What: flows.AttendWith})
-				if n := h.count(`SELECT COUNT(*) FROM invitations WHERE late = 0 AND companion = 1`); n != 1 {
+				h.officer.do(flows.DescribeAttendance{Event: h.no, Application: h.app, What: flows.AttendInTime})
+				h.officer.do(flows.DescribeAttendance{Event: h.no, Application: h.app, What: flows.AttendWith})
+				if n := h.number(`SELECT COUNT(*) FROM invitations WHERE late = 0 AND companion = 1`); n != 1 {
 					h.Error("the details are not noted")
 				}
 			}
@@ -156,7 +154,7 @@ func TestLateIsNotedByItself(t *testing.T) {
 func TestATickIsTakenBack(t *testing.T) {
 	eachMeeting(t, aid.Candidate, func(h *meeting) {
 		h.officer.do(h.attend())
-		h.officer.refuse("refused.ground", flows.Unattend{Event: h.number, Application: h.app})
+		h.officer.refuse("refused.ground", flows.Unattend{Event: h.no, Application: h.app})
 		done := h.officer.do(h.unattend())
 		if h.stage(h.app) != aid.Candidate || h.came() != 0 {
 			h.Fatalf("stage %s, came %d", h.stage(h.app), h.came())
@@ -187,7 +185,7 @@ func TestAnUnheardTickIsNeverTold(t *testing.T) {
 		if done := h.officer.do(h.unattend()); len(done.Notices) != 0 {
 			h.Errorf("told: %+v", done.Notices)
 		}
-		if n := h.count(`SELECT COUNT(*) FROM outbox WHERE topic = $1 AND state = 'open'`, n.Topic); n != 0 {
+		if n := h.number(`SELECT COUNT(*) FROM outbox WHERE topic = $1 AND state = 'open'`, n.Topic); n != 0 {
 			h.Errorf("%d letters still wait", n)
 		}
 	})
@@ -254,11 +252,11 @@ func TestTwoOfficersTickAtOnce(t *testing.T) {
 func TestAnEventWithPeopleThereStays(t *testing.T) {
 	eachMeeting(t, aid.Candidate, func(h *meeting) {
 		h.officer.do(h.attend())
-		move := flows.ChangeEvent{Number: h.number, Rev: 1, Field: aid.EventDate, Text: "27 Juli 2023"}
+		move := flows.ChangeEvent{Number: h.no, Rev: 1, Field: aid.EventDate, Text: "27 Juli 2023"}
 		if r := h.staff.refuse("refused.event_attended", move); r.Data["count"] != "1" {
 			h.Errorf("%v", r.Data)
 		}
-		h.staff.refuse("refused.event_attended", flows.CallOffEvent{Number: h.number, Rev: 1, Note: "Batal."})
+		h.staff.refuse("refused.event_attended", flows.CallOffEvent{Number: h.no, Rev: 1, Note: "Batal."})
 		h.officer.do(h.unattend())
 		h.staff.do(move)
 		h.officer.refuse("refused.attend_early", h.attend())
@@ -268,7 +266,7 @@ func TestAnEventWithPeopleThereStays(t *testing.T) {
 // TestTheMissingAreCalledOnce: not who said no, who is there, or of another kelurahan.
 func TestTheMissingAreCalledOnce(t *testing.T) {
 	eachMeeting(t, aid.Candidate, func(h *meeting) {
-		call := flows.CallMissing{Event: h.number}
+		call := flows.CallMissing{Event: h.no}
 		h.officer.refuse("refused.attend_early", call)
 		h.at(26, 9, 20)
 		h.siti.refuse("refused.role", call)
