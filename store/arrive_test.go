@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,12 @@ func (h *meeting) codeOn(notices []flows.Notice) string {
 		h.Fatalf("cards %+v", notices)
 	}
 	return notices[0].Result["code"]
+}
+
+// cards does what is due, and returns what becomes of cards with the code.
+func (h *meeting) cards() []flows.Notice {
+	h.Helper()
+	return slices.DeleteFunc(h.fire(), func(n flows.Notice) bool { return !strings.HasPrefix(n.Key, "attend.") })
 }
 
 // wrong is a code that is not this one, nor likely the one before.
@@ -130,13 +137,17 @@ func TestWhoIsNotAwaited(t *testing.T) {
 // is due, until something else is said there or the time is over.
 func TestTheCardTurnsByItself(t *testing.T) {
 	eachMeeting(t, aid.Candidate, func(h *meeting) {
+		asked := func(who *seat, role aid.Role, rev int64) {
+			h.update(func(tx *Tx) error { return tx.SaveState(who.chat.ID, flows.State{Role: role, Rev: rev}) })
+		}
+		asked(h.officer, aid.RoleOfficer, 1)
 		card := h.officer.do(flows.ShowCode{Event: h.no}).Notices[0].Card
 		for minute := range 3 {
 			h.clock.Move(aid.CodeTurns)
 			var got [2][]flows.Notice
 			var both sync.WaitGroup
 			for i := range got {
-				both.Go(func() { got[i] = h.fire() })
+				both.Go(func() { got[i] = h.cards() })
 			}
 			both.Wait()
 			if len(got[0])+len(got[1]) != 1 {
@@ -148,19 +159,20 @@ func TestTheCardTurnsByItself(t *testing.T) {
 			}
 			h.siti.refuse(refusedArrival, flows.Arrive{Code: wrong(h.codeOn([]flows.Notice{n}))})
 		}
-		h.update(func(tx *Tx) error { return tx.SaveState(h.officer.chat.ID, flows.State{Role: aid.RoleOfficer, Rev: 2}) })
+		asked(h.officer, aid.RoleOfficer, 2)
 		h.clock.Move(aid.CodeTurns)
-		if n := h.fire(); len(n) != 1 || n[0].Key != "attend.code_down" || n[0].Card != card {
+		if n := h.cards(); len(n) != 1 || n[0].Key != "attend.code_down" || n[0].Card != card {
 			h.Errorf("after something else was said: %+v", n)
 		}
 		h.clock.Move(time.Hour)
-		if n := h.fire(); len(n) != 0 {
+		if n := h.cards(); len(n) != 0 {
 			h.Errorf("it goes on: %+v", n)
 		}
 		h.at(26, 12, 59)
+		asked(h.staff, aid.RoleStaff, 1)
 		h.show(h.staff)
 		h.clock.Move(aid.CodeTurns)
-		if n := h.fire(); len(n) != 1 || n[0].Key != "attend.code_down" {
+		if n := h.cards(); len(n) != 1 || n[0].Key != "attend.code_down" {
 			h.Errorf("after the end: %+v", n)
 		}
 	})
