@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"testing"
 
 	"damping/bot/web/webtest"
@@ -8,7 +9,8 @@ import (
 
 // TestBimtekStory plays the invitation to a Bimtek: it comes by itself and is
 // answered by a tap; staff change the hour and everybody hears of it. The year
-// in numbers comes as a picture and as a sheet.
+// in numbers comes as a picture and as a sheet. On the day one comes by the code
+// on the officer's screen, and one is ticked.
 func TestBimtekStory(t *testing.T) {
 	url, _ := startDemo(t, "--data", t.TempDir())
 	page := webtest.Start(t).Open(url, webtest.Size{Width: 1440, Height: 1080})
@@ -37,6 +39,28 @@ func TestBimtekStory(t *testing.T) {
 	staff.Tap("Sebagai gambar").WaitText("Ini berkasnya.")
 	staff.Tap("Sebagai Excel").WaitText("Ini berkasnya.")
 	shot(t, page, "demo-bimtek.png")
+
+	page.Advance("bimtek")
+	for range 6 {
+		page.Advance("+1h") // the Bimtek begins
+	}
+	officer := page.Phone("officer")
+	officer.Start().WaitText("Selamat bergabung")
+	officer.Tap("Absensi Bimtek").WaitText("Bagaimana mencatat yang hadir?")
+	officer.Tap("Tampilkan kode").WaitText("Kode hadir")
+	code := regexp.MustCompile(`hadir (\d{4})`).FindStringSubmatch(officer.Text())
+	if code == nil {
+		t.Fatal("the officer's card shows no code")
+	}
+	citizen.Say("hadir " + code[1]).WaitText("sudah dicatat")
+	citizen.Say("status").WaitText("Sudah ikut Bimtek")
+	staff.Say("bimtek").WaitText("Bimtek tahun")
+	staff.Tap("26 Juli 2023").WaitText("datang 1")
+	staff.Tap("Daftar & absensi").WaitText("sudah hadir")
+	staff.Tap("Cari nama").WaitText("Ketik namanya")
+	staff.Say("sunarti").WaitText("Yang cocok")
+	staff.Tap("⬜ Sunarti Suryani").WaitText("hadir")
+	staff.Tap("Kembali").WaitText("2 dari")
 	for _, e := range page.Errors() {
 		t.Error("the page complains:", e)
 	}

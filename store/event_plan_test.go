@@ -150,10 +150,11 @@ func TestListOfTheChosenEvent(t *testing.T) {
 			d.Fatal("there is no event 77")
 		}
 		officer.state.Draft = map[string]string{"event": strconv.FormatInt(n, 10)}
+		if in := load[*flows.Invited](officer, flows.ViewInvited); in.Event == nil || in.Event.Number != n {
+			d.Fatalf("the officer chose event %d and sees %+v", n, in.Event)
+		}
 		for _, s := range []*seat{staff, officer} {
-			if s == staff {
-				s.state.Draft = nil
-			}
+			s.state.Draft = nil
 			if in := load[*flows.Invited](s, flows.ViewInvited); in.Event == nil || in.Event.ID != first.Event.ID {
 				d.Fatalf("without a choice the next event is shown, not %+v", in.Event)
 			}
