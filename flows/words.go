@@ -29,10 +29,11 @@ var spoken = map[string]word{
 func exactWord(in Input) word {
 	switch {
 	case in.Kind == Start: // a link that carries no code of ours only opens the bot
-		if _, ok := ParseCode(in.Text); !ok {
-			return wordMenu
+		_, invites := ParseCode(in.Text)
+		if _, spoken, ok := ParseArrival(in.Text); invites || ok && spoken {
+			return wordNone
 		}
-		return wordNone
+		return wordMenu
 	case in.Kind != Text:
 		return wordNone
 	}

@@ -124,7 +124,7 @@ func TestSeatsAreNotFilledTwice(t *testing.T) {
 	})
 }
 
-// TestListOfTheChosenEvent: staff see the list of the event on their desk,
+// TestListOfTheChosenEvent: whoever chose an event sees its list,
 // everybody else that of the next one.
 func TestListOfTheChosenEvent(t *testing.T) {
 	eachDesk(t, func(d *desk) {
