@@ -59,12 +59,20 @@ func (o *Office) Import(ctx context.Context, s *sheet.Sheet, opts ImportOptions,
 	if opts.DryRun || len(s.Refused) > 0 { // nothing will be written: keep nobody waiting
 		in = o.read
 	}
-	if err := in(ctx, run); err != nil {
+	err := in(ctx, run)
+	for tries := 0; isDuplicate(err) && tries < importTries; tries++ { // somebody of the sheet was proposed meanwhile: she is there now
+		err = in(ctx, run)
+	}
+	if err != nil {
 		return ImportReport{}, fmt.Errorf("import: %w", err)
 	}
 	progress(s.Total, s.Total)
 	return report, nil
 }
+
+// importTries is how often an import begins again because of somebody who was
+// proposed while it looked.
+const importTries = 5
 
 // importing is one import under way in one transaction.
 type importing struct {
@@ -93,9 +101,11 @@ func (im *importing) plan() error {
 	rows := im.sheet.Rows
 	for from := 0; from < len(rows); from += step {
 		part := rows[from:min(from+step, len(rows))]
-		if err := im.planPart(part); err != nil {
+		plans, err := im.planPart(part)
+		if err != nil {
 			return err
 		}
+		im.plans = append(im.plans, plans...)
 		im.progress((from+len(part))/2, len(rows))
 	}
 	im.sameNIK()

@@ -15,6 +15,7 @@ type planned struct {
 	row     sheet.Row
 	person  *person
 	app     *applicationRow
+	later   bool // there is an application of a later year: where she lives is known better
 	changes map[string][2]string
 }
 
@@ -24,27 +25,28 @@ type applicationRow struct {
 	stage                           aid.Stage
 	account                         aid.Account
 	listed, pkh, bpnt               string
+	rev                             int64
 }
 
 // planPart looks up the people and applications of some rows at once.
-func (im *importing) planPart(rows []sheet.Row) error {
+func (im *importing) planPart(rows []sheet.Row) (plans []planned, err error) {
 	people, err := im.peopleOf(rows)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	apps, err := im.applicationsOf(people)
+	apps, later, err := im.applicationsOf(people)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, r := range rows {
 		p := planned{row: r, person: people[r.NIK]}
 		if p.person != nil {
-			p.app = apps[p.person.id]
+			p.app, p.later = apps[p.person.id], later[p.person.id]
 		}
 		p.compare()
-		im.plans = append(im.plans, p)
+		plans = append(plans, p)
 	}
-	return nil
+	return plans, nil
 }
 
 // compare notes what the sheet says differently. It never empties a column.
@@ -58,7 +60,9 @@ func (p *planned) compare() {
 	r := p.row
 	if q := p.person; q != nil {
 		set("name", q.name, r.Name)
-		set("area", q.area, string(r.Area))
+		if !p.later {
+			set("area", q.area, string(r.Area))
+		}
 		set("kk", string(q.kk), string(r.KK))
 		set("birth", q.birth.String(), r.Birth.String())
 		set("phone", string(q.phone), string(r.Phone))
@@ -106,7 +110,7 @@ func (im *importing) peopleOf(rows []sheet.Row) (map[aid.NIK]*person, error) {
 		return im.tx.each(func(scan func(...any) error) error {
 			p := &person{}
 			var nik, kk, birth, phone, address string
-			if err := scan(&p.id, &p.name, &p.area, &p.sex, &nik, &kk, &birth, &phone, &address); err != nil {
+			if err := scan(&p.id, &p.rev, &p.name, &p.area, &p.sex, &nik, &kk, &birth, &phone, &address); err != nil {
 				return err
 			}
 			if err := im.tx.openPerson(p, nik, kk, birth, phone, address); err != nil {
@@ -114,35 +118,41 @@ func (im *importing) peopleOf(rows []sheet.Row) (map[aid.NIK]*person, error) {
 			}
 			people[p.nik] = p
 			return nil
-		}, `SELECT id, name, area, sex, nik, kk, birth, phone, address FROM people WHERE nik_hash IN (`+marks(1, step)+`)`, part...)
+		}, `SELECT id, rev, name, area, sex, nik, kk, birth, phone, address FROM people WHERE nik_hash IN (`+marks(1, step)+`)`, part...)
 	})
 	return people, err
 }
 
-// applicationsOf finds the applications of people in the import's year.
-func (im *importing) applicationsOf(people map[aid.NIK]*person) (map[string]*applicationRow, error) {
+// applicationsOf finds the applications of people in the import's year, and who
+// has one of a later year.
+func (im *importing) applicationsOf(people map[aid.NIK]*person) (apps map[string]*applicationRow, later map[string]bool, err error) {
 	var ids []any
 	for _, p := range people {
 		ids = append(ids, p.id)
 	}
-	apps := map[string]*applicationRow{}
-	err := inParts(ids, func(part []any) error {
+	apps, later = map[string]*applicationRow{}, map[string]bool{}
+	err = inParts(ids, func(part []any) error {
 		args := append([]any{im.office.Program.Code, im.opts.Year}, part...)
 		return im.tx.each(func(scan func(...any) error) error {
 			a := &applicationRow{}
 			var person, account string
-			if err := scan(&a.id, &person, &a.area, &a.stage, &a.business, &account, &a.accountName,
+			var year int
+			if err := scan(&a.id, &a.rev, &person, &year, &a.area, &a.stage, &a.business, &account, &a.accountName,
 				&a.listed, &a.pkh, &a.bpnt); err != nil {
 				return err
+			}
+			if year > im.opts.Year {
+				later[person] = true
+				return nil
 			}
 			number, err := im.tx.opened("applications.account", a.id, account)
 			a.account = aid.Account(number)
 			apps[person] = a
 			return err
-		}, `SELECT id, person, area, stage, business, account, account_name, listed, pkh, bpnt
-			FROM applications WHERE program = $1 AND year = $2 AND person IN (`+marks(3, step)+`)`, args...)
+		}, `SELECT id, rev, person, year, area, stage, business, account, account_name, listed, pkh, bpnt
+			FROM applications WHERE program = $1 AND year >= $2 AND person IN (`+marks(3, step)+`)`, args...)
 	})
-	return apps, err
+	return apps, later, err
 }
 
 // inParts calls fn with step values at a time; the last part is filled up with

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -71,6 +72,24 @@ func TestImportUpdatesWhatTheSheetSays(t *testing.T) {
 		}
 		staff := d.join("Staf", staffRoles)
 		if got := load[*flows.Recap](staff, flows.ViewRecap); got.Total != 3 || len(got.Areas) != 1 || got.Areas[0].N != 3 || got.Linked != 1 {
+			d.Fatalf("%+v", got)
+		}
+	})
+}
+
+// TestImportOfAPastYear: where somebody lived then does not change where she is
+// known to live now.
+func TestImportOfAPastYear(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		past := "nik,nama,kelurahan,tahap\n" + sitiNIK + ",Siti Aminah,Banjarsari,Penerima\n"
+		r, err := d.o.Import(context.Background(), parsed(d.T, d.o, past), ImportOptions{Year: 2022}, nil)
+		if err != nil || r.Created != 1 {
+			d.Fatalf("%+v, %v", r, err)
+		}
+		here := d.join("Ganjar", officerRoles, ganjarAsri)
+		here.state.Draft = map[string]string{"query": "aminah"}
+		if got := load[*flows.Search](here, flows.ViewSearch).Rows; len(got) != 1 || got[0].Area.Name != "Ganjar Asri" {
 			d.Fatalf("%+v", got)
 		}
 	})

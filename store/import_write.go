@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"damping/flows/aid"
+	"damping/store/sheet"
 )
 
 // write does what was planned.
@@ -59,18 +60,14 @@ func (im *importing) writePart(part []planned) error {
 			p.person = &person{id: NewID(), area: string(p.row.Area)}
 			im.addPerson(&people, p)
 			addWords(&words, p.person.id, p.row.Name, string(p.row.Area))
-		} else if err := im.updatePerson(p); err != nil {
+		} else if err := im.update(p); err != nil {
 			return err
 		}
 		if p.app == nil {
 			p.app = &applicationRow{id: NewID(), stage: cmp.Or(p.row.Stage, aid.Proposed)}
 			im.addApplication(&apps, p)
-		} else if err := im.updateApplication(p); err != nil {
-			return err
-		} else {
-			continue
+			p.changes["created"] = [2]string{}
 		}
-		p.changes["created"] = [2]string{}
 	}
 	for _, ins := range []insertion{people, words, apps} {
 		if err := ins.run(im.tx); err != nil {
@@ -170,49 +167,85 @@ func (im *importing) addApplication(ins *insertion, p *planned) {
 		r.AccountName, r.Listed.String(), r.PKH.String(), r.BPNT.String(), register, checked)
 }
 
-func (im *importing) updatePerson(p *planned) error {
+// personColumns are the changes of a row that are not of the application.
+var personColumns = []string{"name", "area", "kk", "birth", "phone", "address"}
+
+// update writes what the sheet changes of somebody who is there. Who was put
+// right or moved since the plan was made is compared anew, so that nothing is
+// overwritten that the sheet does not speak of, and the counts agree.
+func (im *importing) update(p *planned) error {
+	written := map[string][2]string{}
+	for {
+		same, err := im.updatePerson(p)
+		if err == nil && same {
+			for _, column := range personColumns {
+				if c, ok := p.changes[column]; ok {
+					written[column] = c
+				}
+			}
+			same, err = im.updateApplication(p)
+		}
+		if err != nil {
+			return err
+		}
+		if same {
+			maps.Copy(p.changes, written) // of the person, where the application came later
+			return nil
+		}
+		now, err := im.planPart([]sheet.Row{p.row})
+		if err != nil {
+			return err
+		}
+		*p = now[0]
+	}
+}
+
+func (im *importing) updatePerson(p *planned) (same bool, err error) {
 	q := p.person
-	if !p.anyOf("name", "area", "kk", "birth", "phone", "address") {
-		return nil
+	if !p.anyOf(personColumns...) {
+		return true, nil
 	}
 	name, area := p.changed("name", q.name), p.changed("area", q.area)
 	kk, phone := p.changed("kk", string(q.kk)), p.changed("phone", string(q.phone))
-	_, err := im.tx.exec(`UPDATE people SET name = $1, search = $2, area = $3, kk = $4, kk_hash = $5, birth = $6,
-		phone = $7, phone_hash = $8, address = $9, updated_at = $10, rev = rev + 1 WHERE id = $11`,
+	n, err := im.tx.exec(`UPDATE people SET name = $1, search = $2, area = $3, kk = $4, kk_hash = $5, birth = $6,
+		phone = $7, phone_hash = $8, address = $9, updated_at = $10, rev = rev + 1 WHERE id = $11 AND rev = $12`,
 		name, searchName(name), area, im.tx.sealed("people.kk", q.id, kk), im.tx.hash("kk", kk),
 		im.tx.sealed("people.birth", q.id, p.changed("birth", q.birth.String())),
 		im.tx.sealed("people.phone", q.id, phone), im.tx.hash("phone", phone),
-		im.tx.sealed("people.address", q.id, p.changed("address", q.address)), micros(im.tx.Now), q.id)
-	if err != nil || !p.anyOf("name", "area") {
-		return err
+		im.tx.sealed("people.address", q.id, p.changed("address", q.address)), micros(im.tx.Now), q.id, q.rev)
+	if err != nil || n == 0 || !p.anyOf("name", "area") {
+		return n > 0, err
 	}
 	if _, err := im.tx.exec(`DELETE FROM people_words WHERE person = $1`, q.id); err != nil {
-		return err
+		return false, err
 	}
 	words := insertion{text: `INSERT INTO people_words (word, person, area) VALUES `}
 	addWords(&words, q.id, name, area)
-	return words.run(im.tx)
+	return true, words.run(im.tx)
 }
 
-func (im *importing) updateApplication(p *planned) error {
+func (im *importing) updateApplication(p *planned) (same bool, err error) {
 	a := p.app
-	if !p.anyOf("application.area", "business", "account", "account_name", "listed", "pkh", "bpnt") {
-		return nil
+	if a == nil || !p.anyOf("application.area", "business", "account", "account_name", "listed", "pkh", "bpnt") {
+		return true, nil
 	}
 	area, account := p.changed("application.area", a.area), p.changed("account", string(a.account))
-	if area != a.area {
+	n, err := im.tx.exec(`UPDATE applications SET area = $1, business = $2, account = $3, account_hash = $4,
+		account_name = $5, listed = $6, pkh = $7, bpnt = $8, updated_at = $9, rev = rev + 1 WHERE id = $10 AND rev = $11`,
+		area, p.changed("business", a.business), im.tx.sealed("applications.account", a.id, account), im.tx.hash("account", account),
+		p.changed("account_name", a.accountName), p.changed("listed", a.listed), p.changed("pkh", a.pkh),
+		p.changed("bpnt", a.bpnt), micros(im.tx.Now), a.id, a.rev)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if area != a.area { // at the stage that the revision is of
 		im.moves[place{im.opts.Year, a.area, a.stage}]--
 		im.moves[place{im.opts.Year, area, a.stage}]++
 	}
-	_, err := im.tx.exec(`UPDATE applications SET area = $1, business = $2, account = $3, account_hash = $4,
-		account_name = $5, listed = $6, pkh = $7, bpnt = $8, updated_at = $9, rev = rev + 1 WHERE id = $10`,
-		area, p.changed("business", a.business), im.tx.sealed("applications.account", a.id, account), im.tx.hash("account", account),
-		p.changed("account_name", a.accountName), p.changed("listed", a.listed), p.changed("pkh", a.pkh),
-		p.changed("bpnt", a.bpnt), micros(im.tx.Now), a.id)
-	if err != nil || !p.anyOf("listed", "pkh", "bpnt") {
-		return err
+	if !p.anyOf("listed", "pkh", "bpnt") {
+		return true, nil
 	}
 	_, err = im.tx.exec(`UPDATE applications SET register = $1, checked_on = $2 WHERE id = $3`,
 		im.year.Register.Code, im.office.today(im.tx).String(), a.id)
-	return err
+	return true, err
 }

@@ -10,6 +10,7 @@ type person struct {
 	kk                      aid.KK
 	phone                   aid.Phone
 	birth                   aid.Date
+	rev                     int64 // where an import read it
 }
 
 // person opens the whole record of a citizen. Whoever shows it notes that.
