@@ -105,6 +105,9 @@ func (w *world) nominate(e flows.Nominate, f flows.Facts, s flows.State, done *f
 	if err != nil {
 		return err
 	}
+	if err := w.moveTo(p, e.Area); err != nil { // once it is flagged that she lived elsewhere
+		return err
+	}
 	app, err := w.newApplication(p.id, by.id, e)
 	if err != nil {
 		return err
@@ -166,8 +169,8 @@ func complete(e *flows.Nominate) error {
 
 // known is a citizen with what the proposal changed in the record.
 type known struct {
-	id, name string
-	changes  map[string]string // old → new
+	id, name, area string
+	changes        map[string]string // old → new
 }
 
 // nominee is the citizen of a proposal: a new one, or the one of that NIK, of
@@ -189,7 +192,7 @@ func (w *world) nominee(e flows.Nominate) (known, error) {
 			return known{}, err
 		}
 		if n > 0 {
-			return known{id: id, name: e.Name}, w.indexName(id, e.Name, string(e.Area))
+			return known{id: id, name: e.Name, area: string(e.Area)}, w.indexName(id, e.Name, string(e.Area))
 		}
 		if p, err = w.personOfNIK(e.NIK); err != nil {
 			return known{}, err
@@ -198,7 +201,7 @@ func (w *world) nominee(e flows.Nominate) (known, error) {
 			return known{}, &flows.Refusal{Key: "refused.moved_on"}
 		}
 	}
-	k := known{id: p.id, name: p.name, changes: map[string]string{}}
+	k := known{id: p.id, name: p.name, area: p.area, changes: map[string]string{}}
 	for _, m := range []mending{
 		{field: flows.MendKK, value: string(e.KK), person: p}, {field: flows.MendPhone, value: string(e.Phone), person: p},
 		{field: flows.MendAddress, value: e.Address, person: p},
@@ -211,6 +214,19 @@ func (w *world) nominee(e flows.Nominate) (known, error) {
 		}
 	}
 	return k, nil
+}
+
+// moveTo lets the record of a citizen follow where she is proposed: whoever works
+// there finds her from then on, as the newest application is theirs.
+func (w *world) moveTo(k known, area aid.AreaID) error {
+	if k.area == string(area) {
+		return nil
+	}
+	k.changes["kelurahan"] = k.area + " → " + string(area)
+	if _, err := w.exec(`UPDATE people SET area = $1, updated_at = $2, rev = rev + 1 WHERE id = $3`, string(area), micros(w.Now), k.id); err != nil {
+		return err
+	}
+	return w.indexName(k.id, k.name, string(area))
 }
 
 // newApplication makes the application. Refusal: refused.moved_on (somebody was faster).

@@ -113,6 +113,56 @@ func TestNominateOfSomebodyKnown(t *testing.T) {
 	})
 }
 
+// TestNominateMovesWhoLivesElsewhereNow: the record follows the proposal, so that
+// who proposed her finds her and opens her card, and the officer of where she
+// lived before finds her no more; that she moved is flagged, and in the chain.
+func TestNominateMovesWhoLivesElsewhereNow(t *testing.T) {
+	eachField(t, func(b *field) {
+		b.update(func(tx *Tx) error {
+			if _, err := tx.exec(`UPDATE applications SET year = 2022, stage = 'paid', area = $1 WHERE id = $2`, string(imopuro), b.siti); err != nil {
+				return err
+			}
+			_, err := tx.exec(`UPDATE people SET area = $1 WHERE name = 'Siti Aminah'`, string(imopuro))
+			if err != nil {
+				return err
+			}
+			_, err = tx.exec(`UPDATE people_words SET area = $1 WHERE person = (SELECT id FROM people WHERE name = 'Siti Aminah')`, string(imopuro))
+			return err
+		})
+		finds := func(s *seat) (got string) {
+			for _, query := range []string{"siti am", "aminah", string(sitiNIK)} {
+				s.state.Draft = map[string]string{"query": query}
+				for _, r := range load[*flows.Search](s, flows.ViewSearch).Rows {
+					s.state.Draft = map[string]string{"person": r.Person}
+					if c := load[*flows.Case](s, flows.ViewCase); c.Empty() {
+						got += "?" // seen, but nothing of it may be opened
+					} else {
+						got += "+"
+					}
+				}
+			}
+			return got
+		}
+		there := b.join("Petugas Imopuro", officerRoles, imopuro)
+		if here, there := finds(b.officer), finds(there); here != "" || there != "+++" {
+			b.Fatalf("before it is found by %q here, %q there", here, there)
+		}
+		e := murni(b.officer, 1)
+		e.NIK, e.Name = sitiNIK, "Siti Aminah"
+		b.officer.do(e)
+		if here, there := finds(b.officer), finds(there); here != "+++" || there != "" {
+			b.Errorf("found by %q here, %q there", here, there)
+		}
+		app := application1(b.desk, sitiNIK)
+		if got := b.flagged(app); got != "sama_person usul_kelurahan" && got != "sama_person,usul_kelurahan" {
+			b.Errorf("flags %q", got)
+		}
+		if links := b.history(app, "nominated"); len(links) != 1 || links[0].Values["kelurahan"] != string(imopuro)+" → "+string(ganjarAsri) {
+			b.Errorf("%+v", links)
+		}
+	})
+}
+
 // TestNominateOnce: of officers who propose the same citizen at the same moment
 // exactly one does.
 func TestNominateOnce(t *testing.T) {
