@@ -151,6 +151,11 @@ func (o *opened) makers() bot.Makers {
 	makers[store.FileBroadcast] = o.broadcastSheet
 	makers["recap-picture"] = o.recapPicture
 	makers["recap-sheet"] = o.recapSheet
+	makers[flows.FileAttendance] = o.attendance
+	makers[flows.FileAttendanceSheet] = o.attendanceSheet
+	makers[flows.FileCertificate] = o.certificate
+	makers[flows.FilePlan] = o.plan
+	makers[flows.FilePlanPicture] = o.plan
 	return makers
 }
 

@@ -22,12 +22,14 @@ const (
 	ActCome   = "hadir"
 	ActCannot = "tidak"
 	ActHelp   = "tolong"
+	ActRate   = "nilai"
 )
 
 // actPhrases are what a person types instead of tapping.
 var actPhrases = map[string][]string{
 	ActCome:   {"hadir", "saya hadir", "bisa hadir", "siap hadir", "saya datang", "bisa datang", "insya allah hadir"},
 	ActCannot: {"tidak hadir", "tidak bisa hadir", "tidak bisa datang", "tidak bisa", "nggak bisa", "gak bisa", "berhalangan", "ora iso"},
+	ActRate:   {"tanggapan", "beri tanggapan", "isi tanggapan"},
 	ActHelp:   {"perlu bantuan", "butuh bantuan", "perlu jemputan", "minta jemput"},
 }
 

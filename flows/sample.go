@@ -15,6 +15,7 @@ var samples = map[View]any{
 	ViewSchedule: &Schedule{Event: sampleEvent, Invited: true},
 	ViewMyData: &MyData{NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Phone: "+62 812 •••• 9001", Name: "Siti Contoh", Area: sampleArea,
 		Birth: "••-••-1985", Networks: []string{"telegram"}, Consent: "1", ConsentAt: sampleDay},
+	ViewPlan:       &Plan{Application: "a", Business: "keripik pisang", Parts: []PlanPart{{aid.MixProduct, "keripik tiga rasa"}, {aid.MixPrice, ""}}},
 	ViewTickets:    &Tickets{Open: []Ticket{{Number: "T-2307-0001", Kind: string(TicketCopy), Due: sampleTime, Opened: sampleTime}}},
 	ViewQueue:      &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, Asks: 1, Late: 1, Copies: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
 	ViewSearch:     &Search{Query: "siti", Rows: sampleRows, More: 3},
@@ -74,7 +75,7 @@ var (
 )
 
 var sampleDesk = &EventDesk{Event: sampleEvent, Stages: []aid.Stage{aid.Candidate}, Areas: []aid.Area{sampleArea}, Invited: 20, Come: 12,
-	Cannot: 2, Help: 1, Silent: 5, Wait: 1, Helps: sampleRows, MakesUp: &EventRow{Number: 1, Start: sampleTime}}
+	Cannot: 2, Help: 1, Silent: 5, Wait: 1, Helps: sampleRows, MakesUp: &EventRow{Number: 1, Start: sampleTime}, Feedback: Feedback{Given: 3, Clear: [3]int{2, 1, 0}, Useful: [3]int{3, 0, 0}}}
 
 var sampleRoll = &Roll{Event: sampleEvent, Open: true, Query: "siti", More: 1, Rows: []Attendee{{Row: sampleRows[0], Came: true, At: sampleTime,
 	By: "Petugas Contoh", Late: 20, Companion: true, Answer: RSVPCannot, Why: "sakit", Phone: "0812 0000 9001"}}}

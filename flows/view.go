@@ -82,11 +82,13 @@ type Session struct {
 
 // Schedule is the next Bimtek; Invited tells whether this person is on its list.
 type Schedule struct {
-	Event   *Event // nil when none is planned
-	Invited bool
-	Over    bool
-	Answer  RSVP // of the person, to the invitation
-	Came    bool // and she was there
+	Event       *Event // nil when none is planned
+	Invited     bool
+	Over        bool
+	Answer      RSVP // of the person, to the invitation
+	Came        bool // and she was there
+	Rate        bool // her feedback on one is waited for
+	Certificate bool // there is one: she came to an event that is over
 }
 
 // Open tells whether the invitation can be answered: the event is yet to begin.
@@ -102,6 +104,7 @@ type MyData struct {
 	Name, Address           string
 	Area                    aid.Area
 	Business                string
+	Plan                    int      // answers of her plan for it
 	Networks                []string // channels linked
 	Consent                 string
 	ConsentAt               aid.Date

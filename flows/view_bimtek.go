@@ -35,6 +35,7 @@ type EventDesk struct {
 	Invited, Come, Cannot, Help, Silent, Came int
 	Wait                                      int // for whom the event is, and who have no seat
 	Helps                                     []Row
+	Feedback                                  Feedback
 }
 
 // Free is how many seats are free; -1 when there is no bound.

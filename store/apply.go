@@ -130,6 +130,20 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.callOffEvent(e, f, s, done)
 	case flows.FillSeats: // staff
 		return w.fillSeats(e, f, s, done)
+	case flows.SendAttendance: // staff, head; an officer: the own kelurahan
+		return w.sendAttendance(e, f, s, done)
+	case flows.SendCertificate: // the citizen spoken of, who came
+		return w.sendCertificate(f, done)
+	case flows.NotePlan: // the citizen spoken of
+		return w.notePlan(e, f, done)
+	case flows.DropPlan: // the citizen spoken of
+		return w.dropPlan(f)
+	case flows.SendPlan: // the citizen spoken of
+		return w.sendPlan(e, f, done)
+	case flows.OpenFeedback: // the citizen spoken of, who came
+		return w.openFeedback(e, f, done)
+	case flows.GiveFeedback: // the citizen spoken of, who came
+		return w.giveFeedback(e, f)
 	case flows.SendFile: // anybody; what the file shows is decided when it is made
 		done.Files = append(done.Files, e.File)
 		return nil

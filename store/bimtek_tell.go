@@ -65,6 +65,9 @@ func (r recall) scope() string { return fmt.Sprint(r.days) }
 // planRecalls sets the reminders of an event anew; those whose time is over
 // are cancelled with that reason.
 func (o *Office) planRecalls(tx *Tx, event string, start time.Time) error {
+	if err := o.planFeedback(tx, event, start); err != nil {
+		return err
+	}
 	for _, r := range o.recalls(start) {
 		if !tx.Now.Before(r.ends) || !r.due.Before(r.ends) {
 			if _, err := tx.CancelTimer(event, timerRecall, r.scope(), "past"); err != nil {

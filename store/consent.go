@@ -51,6 +51,9 @@ func (w *world) revoke(f flows.Facts) error {
 	if err := w.noteOf(f.Who.Person.ID, "consent_revoked", nil); err != nil {
 		return err
 	}
+	if err := w.forgetPlans(f.Who.Person.ID); err != nil {
+		return err
+	}
 	return w.unlinkPerson(f.Who.Person.ID)
 }
 

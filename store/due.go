@@ -14,6 +14,7 @@ func (o *Office) Dues() map[string]Due {
 
 		timerAnnounce:  o.announce,
 		timerRecall:    o.recall,
+		timerFeedback:  o.askFeedback,
 		timerTick:      o.tick,
 		timerLapse:     o.lapse,
 		timerAsks:      o.remindAsks,

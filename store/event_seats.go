@@ -136,6 +136,9 @@ func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error
 			d.MakesUp = &flows.EventRow{Number: before.Number, Title: before.Title, Start: before.Start, State: before.State}
 		}
 	}
+	if d.Feedback, err = w.feedbackOf(e.ID); err != nil {
+		return nil, err
+	}
 	d.Helps, err = w.rows(rowFrom+`invitations i JOIN applications a ON a.id = i.application JOIN people p ON p.id = i.person
 		WHERE i.event = $1 AND i.answer = 'bantuan' ORDER BY i.answered_at LIMIT 5`, e.ID)
 	return d, err

@@ -49,6 +49,8 @@ var sealedTables = []sealedTable{
 	{name: "broadcasts", key: "id", columns: []string{"body"}},
 	{name: "events", key: "id", columns: []string{"attend_key"}},
 	{name: "invitations", key: "event, application", columns: []string{"why"}},
+	{name: "plan_answers", key: "application, part", columns: []string{"body"}},
+	{name: "feedback", key: "id", columns: []string{"body"}},
 	{name: "submissions", key: "id", columns: []string{"note"}},
 	{name: "visits", key: "id", columns: []string{"form", "place"}},
 	{name: "photos", key: "id", columns: []string{"place", "sum"},

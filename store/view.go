@@ -27,8 +27,8 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.assist(f, s)
 	case flows.ViewSchedule:
 		return w.schedule(f)
-	case flows.ViewMyData:
-		return w.myData(f)
+	case flows.ViewMyData, flows.ViewPlan:
+		return w.hers(v, f)
 	case flows.ViewTickets:
 		return w.tickets(f)
 	case flows.ViewQueue:

@@ -104,6 +104,12 @@ func (w *world) schedule(f flows.Facts) (*flows.Schedule, error) {
 			return nil, err
 		}
 		sc.Event, sc.Invited = e, e != nil
+		if sc.Rate, err = w.mayRate(f.Who.Person.ID); err != nil {
+			return nil, err
+		}
+		if sc.Certificate, err = w.some(`SELECT COUNT(*)`+attended, f.Who.Person.ID, micros(w.Now)); err != nil {
+			return nil, err
+		}
 		if e != nil {
 			if sc.Answer, sc.Came, err = w.answerOf(e.ID, f.Who.Person.ID); err != nil {
 				return nil, err
@@ -123,6 +129,14 @@ func (w *world) schedule(f flows.Facts) (*flows.Schedule, error) {
 	return sc, nil
 }
 
+// hers are the views of what a citizen may see and take back.
+func (w *world) hers(v flows.View, f flows.Facts) (any, error) {
+	if v == flows.ViewPlan {
+		return w.plan(f)
+	}
+	return w.myData(f)
+}
+
 // myData is what is held of the citizen spoken of, masked.
 func (w *world) myData(f flows.Facts) (*flows.MyData, error) {
 	d := &flows.MyData{}
@@ -140,6 +154,9 @@ func (w *world) myData(f flows.Facts) (*flows.MyData, error) {
 	a, err := w.application(f.Who.Person.ID)
 	switch {
 	case err == nil:
+		if d.Plan, err = w.planned(a.id); err != nil {
+			return nil, err
+		}
 		chain, d.Business, d.Account, d.AccountName = a.id, a.business, masked(a.account), a.accountName
 	case !errors.Is(err, ErrNone):
 		return nil, err

@@ -22,6 +22,7 @@ var funcs = template.FuncMap{
 	"hari":         func(t time.Time) string { return aid.DateOf(t).Long() },
 	"lewat":        func(d aid.Date, now time.Time) bool { return d.Before(aid.DateOf(now)) },
 	"panggil":      callName,
+	"nama":         fullName,
 	"datang":       came,
 	"alasan":       reasonFor,
 	"easy":         func(k aid.DocKind) string { return k.Info().Easy },
@@ -63,11 +64,7 @@ func callName(p *flows.Person) string {
 func fill(text string, to flows.Addressee) string {
 	values := map[string]string{aid.FieldTitle: callName(to.Person), aid.FieldArea: to.Area.Title(), aid.FieldStage: to.Stage.Citizen()}
 	if to.Person != nil {
-		words := strings.Fields(to.Person.Name)
-		for i, w := range words {
-			words[i] = proper(w)
-		}
-		values[aid.FieldName] = strings.Join(words, " ")
+		values[aid.FieldName] = fullName(to.Person.Name)
 	}
 	return aid.FillFields(text, values)
 }
@@ -76,6 +73,15 @@ func fill(text string, to flows.Addressee) string {
 func reasonFor(code string) string {
 	r, _ := aid.LookupReason(code)
 	return r.Citizen
+}
+
+// fullName is a whole name as names are written.
+func fullName(name string) string {
+	words := strings.Fields(name)
+	for i, w := range words {
+		words[i] = proper(w)
+	}
+	return strings.Join(words, " ")
 }
 
 // proper writes a name that came in capitals as names are written.

@@ -24,9 +24,12 @@ var Schedule = flows.Flow{
 				{Key: "tolong", Label: "invite.act_help", If: mayCome},
 				{Key: "peta", Label: "schedule.map_label"},
 			},
-			List: calendar,
+			List: around,
 			On: []flows.Edge{
 				{When: flows.Pick("datang"), Goto: "arrive.code"},
+				{When: flows.Pick("tanggapan"), Do: openFeedback, Goto: "feedback.clear"},
+				{When: flows.Pick("materi"), Goto: "material.show"},
+				{When: flows.Pick("sertifikat"), Do: sendCertificate, Say: "schedule.certificate_sent"},
 				{When: flows.Pick("hadir"), Do: answer(flows.RSVPCome), Say: "invite.come"},
 				{When: flows.Pick("tidak"), Do: answer(flows.RSVPCannot), Say: "invite.cannot", Goto: "invite.why"},
 				{When: flows.Pick("tolong"), Do: answer(flows.RSVPHelp), Say: "invite.noted", Goto: "invite.help"},
@@ -70,6 +73,25 @@ var (
 		return ok && s.Open() && s.Answer != flows.RSVPCannot
 	}}
 )
+
+// around are the choices beside the answer: feedback, what was taught, the
+// certificate, the calendar.
+func around(f flows.Facts) (list []flows.Option) {
+	s, ok := f.Data.(*flows.Schedule)
+	if !ok {
+		return nil
+	}
+	if s.Rate {
+		list = append(list, flows.Option{Key: "tanggapan", Label: "schedule.feedback"})
+	}
+	list = append(list, flows.Option{Key: "materi", Label: "material.label"})
+	if s.Certificate {
+		list = append(list, flows.Option{Key: "sertifikat", Label: "schedule.certificate"})
+	}
+	return append(list, calendar(f)...)
+}
+
+func sendCertificate(*flows.Turn) []flows.Effect { return []flows.Effect{flows.SendCertificate{}} }
 
 // calendar offers the calendar file of an event that is still to come.
 func calendar(f flows.Facts) []flows.Option {

@@ -24,6 +24,14 @@ func (town *Town) Visited(name, result string) error {
 		})
 }
 
+// Came notes that somebody came to the Bimtek just now.
+func (town *Town) Came(name string) error {
+	return town.write(name, `UPDATE invitations SET came_at = $1, came_by = (SELECT id FROM officers WHERE name = $2) WHERE application = $3`,
+		func(application string) []any {
+			return []any{town.Clock.Now().UnixMicro(), office[0].name, application}
+		})
+}
+
 // Complete accepts every document that somebody must send.
 func (town *Town) Complete(name string) error {
 	for _, kind := range town.Office.Program.Current().Documents {

@@ -42,6 +42,7 @@
 //	dikunjungi karsono layak  an officer has visited somebody, with this result
 //	siaran persetujuan 1      to more people than this a broadcast needs a second person
 //	siaran gagal, lancar      the network refuses broadcasts, and takes them again
+//	datang siti               she is noted as present at the Bimtek
 //	lengkap budi              every document of somebody is accepted
 //	sebagai siti              whose phone it is; the town's people are in town.go
 //	percakapan baru           the phone of somebody new

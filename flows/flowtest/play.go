@@ -205,6 +205,8 @@ func (p *player) direct(text string) error {
 		return p.town.Visited(name, result)
 	case word == "siaran":
 		return p.town.broadcasts(rest)
+	case word == "datang":
+		return p.town.Came(rest)
 	case word == "lengkap":
 		return p.town.Complete(rest)
 	case strings.HasPrefix(text, "pemberitahuan baru "):

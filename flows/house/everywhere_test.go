@@ -76,7 +76,7 @@ func everywhere(th *theatre, world func(flows.Chat) flows.World, a actor, step s
 		}
 		form, _, _ := strings.Cut(step, ".")
 		// Nobody here holds a visit: its questions lead away, but for the step between them.
-		if w.State.Cancel != (word == "batal" && (slices.Contains([]string{"ask", "mydata", "object", "nominate", "compose"}, form) || step == "visit.next")) {
+		if w.State.Cancel != (word == "batal" && (slices.Contains([]string{"ask", "mydata", "object", "nominate", "compose", "feedback"}, form) || step == "visit.next")) {
 			return fmt.Errorf("%q: asked whether to discard: %v", word, w.State.Cancel)
 		}
 	}

@@ -43,6 +43,20 @@ var Bimtek = flows.Flow{
 				{When: flows.Pick("salin"), Do: withEvent(func(n, _ int64) flows.Effect { return flows.NewEvent{Like: n} }), Say: "bimtek.made"},
 				{When: flows.Pick("hapus"), Goto: "bimtek.off"},
 				{When: flows.Pick("absensi"), Goto: "attend.show"},
+				{When: flows.Pick("cetak"), Goto: "bimtek.print"},
+			},
+			Else: "officer.back_else",
+		},
+		{
+			Name:  "bimtek.print",
+			Again: "again.more",
+			View:  flows.ViewEvent,
+			Empty: "bimtek.show",
+			Same:  event,
+			Menu:  []flows.Option{{Key: "pdf", Label: "bimtek.print_pdf"}, {Key: "excel", Label: "bimtek.print_sheet"}},
+			On: []flows.Edge{
+				{When: flows.Pick("pdf"), Do: list(flows.FileAttendance), Say: "recap.sent"},
+				{When: flows.Pick("excel"), Do: list(flows.FileAttendanceSheet), Say: "recap.sent"},
 			},
 			Else: "officer.back_else",
 		},
@@ -146,6 +160,7 @@ func doings(f flows.Facts) (list []flows.Option) {
 		{"contoh", "bimtek.preview_label", e.Draft() || e.Open()},
 		{"kursi", "bimtek.fill", e.Open() && (e.Free() > 0 || e.Free() < 0 && e.Wait > 0)},
 		{"absensi", "bimtek.list", e.Open() || e.Over()},
+		{"cetak", "bimtek.print_label", e.Open() || e.Over()},
 		{"susulan", "bimtek.make_up", e.Over()},
 		{"salin", "bimtek.copy", e.Over()},
 		{"hapus", "bimtek.call_off", e.Draft() || e.Open()},
@@ -192,6 +207,11 @@ func chosen(t *flows.Turn) (number, rev int64) {
 // withEvent does something with the event on the desk.
 func withEvent(do func(number, rev int64) flows.Effect) func(*flows.Turn) []flows.Effect {
 	return func(t *flows.Turn) []flows.Effect { return []flows.Effect{do(chosen(t))} }
+}
+
+// list sends the list of attendance.
+func list(kind string) func(*flows.Turn) []flows.Effect {
+	return withEvent(func(n, _ int64) flows.Effect { return flows.SendAttendance{Number: n, Kind: kind} })
 }
 
 // fields are what can be changed; why is asked only where somebody is told.

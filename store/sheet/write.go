@@ -34,13 +34,35 @@ func Safe(cell string) string {
 	return cell
 }
 
-// WriteXLSX writes a workbook with one sheet. Every cell is a text, never a
-// formula; the first row stands out and stays in view.
-func WriteXLSX(w io.Writer, name string, rows [][]string) (err error) {
+// Page is one more sheet of a workbook.
+type Page struct {
+	Name string
+	Rows [][]string
+}
+
+// WriteXLSX writes a workbook with one sheet, or more. Every cell is a text,
+// never a formula; the first row stands out and stays in view.
+func WriteXLSX(w io.Writer, name string, rows [][]string, more ...Page) error {
 	f := excelize.NewFile()
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return fmt.Errorf("write sheet: %w", err)
 	}
+	if err := writePage(f, name, rows); err != nil {
+		return err
+	}
+	for _, p := range more {
+		if _, err := f.NewSheet(p.Name); err != nil {
+			return fmt.Errorf("write sheet: %w", err)
+		}
+		if err := writePage(f, p.Name, p.Rows); err != nil {
+			return err
+		}
+	}
+	_, err := f.WriteTo(w)
+	return err
+}
+
+func writePage(f *excelize.File, name string, rows [][]string) error {
 	stream, err := f.NewStreamWriter(name)
 	if err != nil {
 		return fmt.Errorf("write sheet: %w", err)
@@ -67,8 +89,7 @@ func WriteXLSX(w io.Writer, name string, rows [][]string) (err error) {
 	if err := stream.Flush(); err != nil {
 		return fmt.Errorf("write sheet: %w", err)
 	}
-	_, err = f.WriteTo(w)
-	return err
+	return nil
 }
 
 // columns is how many cells the longest row has, at least one.
