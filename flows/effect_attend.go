@@ -12,6 +12,14 @@ type Attend struct {
 	Application string
 }
 
+// AddGuest invites somebody who came without an invitation, and notes her: of
+// the reserve, or who is further. Result: as Attend.
+// Refusals: as Attend, and refused.attend_guest (she stands elsewhere).
+type AddGuest struct {
+	Event       int64
+	Application string
+}
+
 // Unattend takes a presence back, with a sentence on why, until the end of the
 // day after the event; whoever was trained by it is a candidate again.
 //
@@ -61,10 +69,11 @@ type ShowCode struct{ Event int64 }
 type CallMissing struct{ Event int64 }
 
 func (Attend) effect()             {}
+func (AddGuest) effect()           {}
 func (Unattend) effect()           {}
 func (DescribeAttendance) effect() {}
 func (Arrive) effect()             {}
 func (ShowCode) effect()           {}
 func (CallMissing) effect()        {}
 
-var attendEffects = []Effect{Attend{}, Unattend{}, DescribeAttendance{}, Arrive{}, ShowCode{}, CallMissing{}}
+var attendEffects = []Effect{Attend{}, AddGuest{}, Unattend{}, DescribeAttendance{}, Arrive{}, ShowCode{}, CallMissing{}}

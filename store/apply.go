@@ -285,7 +285,9 @@ func (w *world) applyAttendance(e flows.Effect, f flows.Facts, s flows.State, do
 	switch e := e.(type) {
 	case flows.Attend: // an officer in scope, staff
 		return w.attend(e, f, s, done)
-	case flows.Unattend: // as above
+	case flows.AddGuest: // staff
+		return w.addGuest(e, f, s, done)
+	case flows.Unattend: // an officer in scope, staff
 		return w.unattend(e, f, s, done)
 	case flows.DescribeAttendance: // as above
 		return w.describeAttendance(e, f, s, done)

@@ -90,6 +90,16 @@ func (w *world) turnCodeLater(event, chat string, card codeCard) error {
 	return w.SetTimer(Timer{Subject: event, Kind: timerCode, Scope: chat, Due: w.Now.Truncate(aid.CodeTurns).Add(aid.CodeTurns), Payload: payload})
 }
 
+// countAfter is how soon the cards with the code of an event count somebody.
+const countAfter = 5 * time.Second
+
+// countAnew has the cards with the code of an event show the count of now, soon.
+func (w *world) countAnew(event string) error {
+	_, err := w.exec(`UPDATE timers SET due_at = $1 WHERE subject = $2 AND kind = $3 AND state = 'open' AND due_at > $1`,
+		micros(w.Now.Add(countAfter)), event, timerCode)
+	return err
+}
+
 // turnCode changes a card: to the code of now or, when the time is over or
 // somebody has said something else there since, to where it can be put up again.
 func (o *Office) turnCode(tx *Tx, t Timer) ([]flows.Notice, error) {

@@ -159,6 +159,11 @@ func TestTheCardTurnsByItself(t *testing.T) {
 			}
 			h.siti.refuse(refusedArrival, flows.Arrive{Code: wrong(h.codeOn([]flows.Notice{n}))})
 		}
+		h.officer.do(h.attend())
+		h.clock.Move(countAfter)
+		if n := h.cards(); len(n) != 1 || n[0].Card != card || n[0].Facts.Data.(*flows.Invited).Came != 1 {
+			h.Errorf("soon after a tick: %+v", n)
+		}
 		asked(h.officer, aid.RoleOfficer, 2)
 		h.clock.Move(aid.CodeTurns)
 		if n := h.cards(); len(n) != 1 || n[0].Key != "attend.code_down" || n[0].Card != card {

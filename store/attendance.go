@@ -13,7 +13,8 @@ import (
 
 // attended is the gate: presence at a Bimtek is recorded of an application.
 func (w *world) attended(application string) (bool, error) {
-	return w.some(`SELECT COUNT(*) FROM invitations WHERE application = $1 AND came_at > 0`, application)
+	return w.some(`SELECT COUNT(*) FROM applications a JOIN invitations i ON i.person = a.person AND i.application = a.id
+		WHERE a.id = $1 AND i.came_at > 0`, application) // by the person: there is an index
 }
 
 // presence is one invited person of an event at which people are noted.
@@ -55,6 +56,40 @@ func (w *world) presenceAt(number int64) (p presence, err error) {
 
 // attendTopic names the letters about a presence.
 func attendTopic(event, application string) string { return "hadir/" + event + "/" + application }
+
+// addGuest invites, by a decision of staff, somebody who came without an
+// invitation, and notes her.
+func (w *world) addGuest(e flows.AddGuest, f flows.Facts, s flows.State, done *flows.Applied) error {
+	by, err := w.worker(f, s, aid.RoleStaff)
+	if err != nil {
+		return err
+	}
+	p, err := w.presenceAt(e.Event)
+	if err != nil {
+		return err
+	}
+	if err := w.inScope(f, aid.RoleStaff, e.Application); err != nil {
+		return err
+	}
+	n, err := w.exec(`INSERT INTO invitations (event, application, person, area, invited_at, told_rev)
+		SELECT e.id, a.id, a.person, a.area, $1, e.rev FROM applications a JOIN events e ON e.program = a.program AND e.year = a.year
+		WHERE a.id = $2 AND e.id = $3 AND a.stage IN ('reserve', 'candidate', 'trained', 'complete') ON CONFLICT (event, application) DO NOTHING`,
+		micros(w.Now), e.Application, p.event)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		if err := w.note(e.Application, "invited_on_spot", &by, map[string]string{"event": p.event}); err != nil {
+			return err
+		}
+	}
+	err = w.attend(flows.Attend(e), f, s, done)
+	var refused *flows.Refusal
+	if errors.As(err, &refused) && refused.Key == "refused.attend_none" {
+		return &flows.Refusal{Key: "refused.attend_guest"}
+	}
+	return err
+}
 
 // attend notes somebody by hand.
 func (w *world) attend(e flows.Attend, f flows.Facts, s flows.State, done *flows.Applied) error {
@@ -100,6 +135,9 @@ func (w *world) noteCame(p presence, by actor, f flows.Facts, done *flows.Applie
 	if err != nil {
 		return false, err
 	}
+	if err := w.countAnew(p.event); err != nil {
+		return false, err
+	}
 	if hand == "" {
 		by = actor{actorSystem, string(aid.RoleSystem)}
 	}
@@ -109,7 +147,8 @@ func (w *world) noteCame(p presence, by actor, f flows.Facts, done *flows.Applie
 // train makes a candidate trained who came; whoever stands elsewhere stays there.
 func (w *world) train(application string, by actor, f flows.Facts, done *flows.Applied) error {
 	var stage aid.Stage
-	if err := w.get([]any{&stage}, `SELECT stage FROM applications WHERE id = $1`, application); err != nil {
+	var person string
+	if err := w.get([]any{&stage, &person}, `SELECT stage, person FROM applications WHERE id = $1`, application); err != nil {
 		return err
 	}
 	if stage != aid.Candidate {
@@ -118,7 +157,7 @@ func (w *world) train(application string, by actor, f flows.Facts, done *flows.A
 	if err := w.moveStage(f, stageMove{application: application, from: stage, to: aid.Trained, by: by}, done); err != nil {
 		return err
 	}
-	if _, err := w.exec(`UPDATE invitations SET trained = 1 WHERE application = $1 AND came_at > 0`, application); err != nil {
+	if _, err := w.exec(`UPDATE invitations SET trained = 1 WHERE person = $1 AND application = $2 AND came_at > 0`, person, application); err != nil {
 		return err
 	}
 	return w.tryComplete(f, application, done)
@@ -187,6 +226,9 @@ func (w *world) unattend(e flows.Unattend, f flows.Facts, s flows.State, done *f
 		return err
 	}
 	if err := w.note(p.application, "attendance_undone", &by, map[string]string{"event": p.event, "note": note}); err != nil {
+		return err
+	}
+	if err := w.countAnew(p.event); err != nil {
 		return err
 	}
 	if trained > 0 {

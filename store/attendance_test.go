@@ -286,3 +286,57 @@ func TestTheMissingAreCalledOnce(t *testing.T) {
 		h.officer.refuse("refused.attend_over", call)
 	})
 }
+
+// TestWhoIsThereIsNotReminded: on the morning itself.
+func TestWhoIsThereIsNotReminded(t *testing.T) {
+	eachBureau(t, aid.Candidate, func(b *bureau) {
+		if _, err := b.o.EnsureBimtek(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		reminded := func() (n int) {
+			for _, notice := range b.fire() {
+				if notice.Key == "bimtek.remind" && notice.Chat == b.siti.chat.ID {
+					n++
+				}
+			}
+			return n
+		}
+		h := &meeting{bureau: b, no: 1}
+		h.at(25, 20, 0)
+		reminded() // of the days before
+		h.at(26, 7, 30)
+		h.officer.do(h.attend())
+		h.at(26, 8, 30)
+		if n := reminded(); n != 0 {
+			b.Errorf("%d reminders to somebody who is there", n)
+		}
+	})
+}
+
+// TestAGuestIsAddedByStaff: who came without an invitation, of the reserve or
+// further, is invited and noted in one go.
+func TestAGuestIsAddedByStaff(t *testing.T) {
+	eachMeeting(t, aid.Reserve, func(h *meeting) {
+		h.update(func(tx *Tx) error {
+			_, err := tx.exec(`DELETE FROM invitations WHERE application = $1`, h.app)
+			return err
+		})
+		guest := flows.AddGuest{Event: h.no, Application: h.app}
+		h.staff.refuse("refused.attend_none", h.attend())
+		h.officer.refuse("refused.role", guest)
+		h.staff.refuse("refused.attend_guest", flows.AddGuest{Event: h.no, Application: application1(h.desk, budiNIK)}) // proposed only
+		h.staff.do(guest)
+		if h.came() != 1 || h.stage(h.app) != aid.Reserve || !strings.HasSuffix(h.kinds(h.app), "invited_on_spot attended") {
+			h.Errorf("came %d, stage %s, chain %q", h.came(), h.stage(h.app), h.kinds(h.app))
+		}
+		if done := h.staff.do(guest); done.Result["again"] != flows.Yes {
+			h.Errorf("twice: %v", done.Result)
+		}
+		for _, n := range h.fire() {
+			if n.Key == "bimtek.invite" && n.Chat == h.siti.chat.ID {
+				h.Error("she is invited to where she is")
+			}
+		}
+		h.officer.do(flows.DescribeAttendance{Event: h.no, Application: h.app, What: flows.AttendWith})
+	})
+}

@@ -99,7 +99,7 @@ func (o *Office) recall(tx *Tx, t Timer) ([]flows.Notice, error) {
 	if !tx.Now.Before(r.ends) {
 		return nil, tx.endTimer(t, "late")
 	}
-	list, last, err := w.batch(e.ID, string(t.Payload), `answer <> 'tidak'`)
+	list, last, err := w.batch(e.ID, string(t.Payload), `answer <> 'tidak' AND came_at = 0`)
 	if err != nil {
 		return nil, err
 	}

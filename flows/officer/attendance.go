@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"damping/flows"
+	"damping/flows/aid"
 )
 
 // Attendance is the list of those invited to the next Bimtek and, on its day,
@@ -69,7 +70,28 @@ var Attendance = flows.Flow{
 		},
 		{
 			Name: "attend.unknown",
-			On:   []flows.Edge{{When: flows.AnyText, Do: query, Goto: "attend.found"}},
+			Menu: []flows.Option{{Key: "tambah", Label: "attend.add", If: decides}},
+			On: []flows.Edge{
+				{When: flows.Pick("tambah"), If: decides, Goto: "attend.guest"},
+				{When: flows.AnyText, Do: query, Goto: "attend.found"},
+			},
+			Else: "attend.find_else",
+		},
+		{
+			Name:  "attend.guest",
+			View:  flows.ViewSearch,
+			Empty: "attend.stranger",
+			Same:  func(s flows.State) string { return bimtek(s) + "/" + s.Draft["query"] },
+			List:  guests,
+			On: []flows.Edge{
+				{When: flows.PickOf("t-"), Do: addGuest, Say: "attend.ticked", Goto: "attend.find"},
+				{When: flows.AnyText, Do: query},
+			},
+			Else: "attend.find_else",
+		},
+		{
+			Name: "attend.stranger",
+			On:   []flows.Edge{{When: flows.AnyText, Do: query, Goto: "attend.guest"}},
 			Else: "attend.find_else",
 		},
 		{
@@ -107,6 +129,27 @@ var Attendance = flows.Flow{
 		{Name: "attend.everybody", Else: "officer.back_else"},
 		{Name: "attend.none", Else: "officer.back_else"},
 	},
+}
+
+// decides holds for staff, who may invite whoever came without an invitation.
+var decides = flows.Guard{Name: "staf", Holds: func(_ flows.Facts, s flows.State) bool { return s.Role == aid.RoleStaff }}
+
+// guests are the people of a search who may be invited on the spot.
+func guests(f flows.Facts) (list []flows.Option) {
+	s, ok := f.Data.(*flows.Search)
+	if !ok {
+		return nil
+	}
+	for _, r := range s.Rows {
+		if r.Application != "" {
+			list = append(list, flows.Option{Key: "t-" + r.Application, Plain: brief(r.Name)})
+		}
+	}
+	return list
+}
+
+func addGuest(t *flows.Turn) []flows.Effect {
+	return []flows.Effect{flows.AddGuest{Event: number(t), Application: strings.TrimPrefix(t.Chosen, "t-")}}
 }
 
 // bimtek is the number of the event on the desk, as it is written.
