@@ -28,7 +28,7 @@ type Scene struct {
 type House struct {
 	Home     func(Facts, State) string // the first step of whoever this is
 	Status   func(Facts, State) Say    // what the word "status" shows
-	Anywhere []Edge                    // ways out that every step has, after its own
+	Anywhere []Edge                    // ways out that every step has, after its own; few come before them
 	Roots    []string                  // every step that Home may name
 	Help     string                    // template for "bantuan" where a step has none
 }

@@ -52,6 +52,7 @@ type Edge struct {
 	Do      func(*Turn) []Effect
 	Say     string // template, said before the next question
 	Goto    string // step; "" is the same question; Home; Back
+	First   bool   // of House.Anywhere: tried before the step's own ways out
 	Files   bool   // pictures that were shown come again
 	Refused string // step to stand on when an effect is refused; "" is this one; Home keeps a form for later
 }

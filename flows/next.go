@@ -136,14 +136,17 @@ func stale(t *Turn) Outcome {
 	return out
 }
 
-// edge takes the first edge that fits, of the step's own and then the house's.
+// edge takes the first edge that fits: of the house's that come first, of the
+// step's own, and then of the house's.
 func (b *Book) edge(t *Turn, step *Step) (Outcome, bool) {
 	own := len(step.On)
-	for i := range own + len(b.house.Anywhere) {
-		e := b.edgeAt(step, i)
-		if e.When.Match(t) && e.If.ok(t.Facts, t.State) {
-			b.walk(step.Name, i)
-			return b.take(t, e), true
+	for _, first := range []bool{true, false} {
+		for i := range own + len(b.house.Anywhere) {
+			e := b.edgeAt(step, i)
+			if e.First == first && e.When.Match(t) && e.If.ok(t.Facts, t.State) {
+				b.walk(step.Name, i)
+				return b.take(t, e), true
+			}
 		}
 	}
 	return Outcome{}, false

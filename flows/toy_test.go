@@ -40,6 +40,7 @@ type toyWorld struct {
 	done   []Effect
 	give   Applied
 	empty  bool
+	album  Album
 	loaded []View
 }
 
@@ -53,6 +54,8 @@ func (w *toyWorld) Facts(s State) (Facts, error) {
 	}
 	return f, nil
 }
+
+func (w *toyWorld) Album(string, Facts) (Album, error) { return w.album, nil }
 
 func (w *toyWorld) Load(v View, _ Facts, _ State) (any, error) {
 	w.loaded = append(w.loaded, v)

@@ -15,6 +15,11 @@ func (b *Book) Turn(w World, s State, in Input) (State, []Letter, error) {
 		return s, nil, fmt.Errorf("facts: %w", err)
 	}
 	in = in.clean()
+	if m := in.Media; m != nil && m.Kept != nil && m.Album != "" {
+		if f.Album, err = w.Album(m.Album, f); err != nil {
+			return s, nil, fmt.Errorf("album: %w", err)
+		}
+	}
 	s, moved := b.settle(s, f)
 	lost := b.lost(s, f)
 	if lost { // the hat or the link ended elsewhere: begin anew

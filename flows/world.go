@@ -11,6 +11,8 @@ import (
 type World interface {
 	// Facts tells who is behind the chat now. It is asked again after effects.
 	Facts(State) (Facts, error)
+	// Album tells where the photos of an album went that came before in this chat.
+	Album(name string, f Facts) (Album, error)
 	// Load runs a view's query and records what it discloses.
 	Load(View, Facts, State) (any, error)
 	// Apply does all effects or none. When the rule book refuses one, the
@@ -66,8 +68,13 @@ type Facts struct {
 	Year    *aid.Year    // the programme year that is spoken of
 	Chat    Chat         //
 	Who     Who          //
+	Album   Album        // where the album of the photo that came is
 	Data    any          // what the step's View loaded
 }
+
+// Album is where the photos of an album went that somebody of the office sent:
+// to a visit, or to a document of a citizen; to nothing where both are "".
+type Album struct{ Visit, Application string }
 
 // Chat is the address spoken with.
 type Chat struct {

@@ -51,6 +51,16 @@ func (w *world) keepPhoto(e flows.KeepPhoto, f flows.Facts, s flows.State, done 
 	if with.visit != "" {
 		return w.lateVisitPhoto(e, with.visit, f, s, done)
 	}
+	if a, err := w.Album(e.Album, f); err != nil {
+		return err
+	} else if a.Application != "" {
+		e.Application = a.Application
+		for _, hat := range []aid.Role{aid.RoleOfficer, aid.RoleStaff} { // in one of which its first photos were sent
+			if !role(f, s, aid.RoleOfficer, aid.RoleStaff) && holds(f.Who.Officer, hat) {
+				s.Role = hat
+			}
+		}
+	}
 	if e.Application == "" && role(f, s, aid.RoleOfficer, aid.RoleStaff) {
 		if e.Application, err = w.applicationOf(with); err != nil {
 			return err
@@ -104,6 +114,24 @@ func (w *world) belongsWith(e flows.KeepPhoto) (with photo, twin bool, err error
 	}
 	with, err = w.sibling(w.albumHash(e.Album))
 	return with, false, err
+}
+
+// Album tells where an earlier photo of an album of this chat went, if somebody
+// of the office sent it.
+func (w *world) Album(name string, f flows.Facts) (a flows.Album, err error) {
+	if f.Who.Officer == nil {
+		return a, nil
+	}
+	p, err := w.sibling(w.albumHash(name))
+	if err != nil || p.visit != "" || p.submission == "" {
+		return flows.Album{Visit: p.visit}, err
+	}
+	err = w.get([]any{&a.Application}, `SELECT s.application FROM submissions s JOIN photos p ON p.submission = s.id
+		WHERE p.id = $1 AND p.officer IS NOT NULL`, p.id)
+	if errors.Is(err, ErrNone) { // her own, as a citizen
+		err = nil
+	}
+	return a, err
 }
 
 // albumHash names an album of this chat, "" for none.

@@ -155,3 +155,34 @@ func TestLatePhotoOfAVisitsAlbum(t *testing.T) {
 		}
 	})
 }
+
+// TestLatePhotoUnderAnotherHat: whoever visited may be staff, or a citizen, when
+// the rest of the album comes; it finds the visit all the same.
+func TestLatePhotoUnderAnotherHat(t *testing.T) {
+	eachField(t, func(b *field) {
+		both := b.join("Petugas Staf", []aid.Role{aid.RoleOfficer, aid.RoleStaff}, ganjarAsri)
+		v := both.begin(b.siti)
+		both.do(flows.AddVisitPhoto{Visit: v, Photo: picture(90), Album: "pasar"})
+		hats := []aid.Role{aid.RoleStaff, aid.RoleCandidate}
+		for i, hat := range hats[:1] { // the form takes four, and fills itself with two
+			both.state.Role = hat
+			if done := both.do(flows.KeepPhoto{Kept: picture(91 + i), Album: "pasar"}); done.Result["photo"] != flows.PhotoVisit {
+				b.Errorf("as %s: %v", hat, done.Result)
+			}
+		}
+		if n := b.number(`SELECT COUNT(*) FROM photos WHERE visit = $1 AND state = 'good'`, v); n != 2 {
+			b.Errorf("%d photos of the visit, want 2", n)
+		}
+		both.state.Role = aid.RoleOfficer
+		both.fill(v, aid.VisitFits, "", 1, market)
+		b.clock.Move(20 * time.Minute)
+		both.do(flows.FinishVisit{Visit: v})
+		for i, hat := range hats {
+			both.state.Role = hat
+			both.do(flows.KeepPhoto{Kept: picture(94 + i), Album: "pasar"})
+		}
+		if n := b.number(`SELECT COUNT(*) FROM photos WHERE visit = $1 AND state = 'extra'`, v); n != len(hats) || b.flagged(b.siti) != flagExtra+" "+flagExtra {
+			b.Errorf("%d photos beside the visit, flags %q", n, b.flagged(b.siti))
+		}
+	})
+}

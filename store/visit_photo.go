@@ -50,30 +50,26 @@ func (w *world) addVisitPhoto(e flows.AddVisitPhoto, f flows.Facts, s flows.Stat
 }
 
 // lateVisitPhoto takes in a photo of an album whose first photos went to a
-// visit, wherever the officer stands now: into the visit while it is open, else
-// beside it, flagged for whoever validates.
+// visit, wherever and under whatever hat the visitor stands now: into the visit
+// while it is open and theirs, else beside it, flagged for whoever validates.
 func (w *world) lateVisitPhoto(e flows.KeepPhoto, visit string, f flows.Facts, s flows.State, done *flows.Applied) error {
-	add := flows.AddVisitPhoto{Visit: visit, Photo: e.Kept, Album: e.Album}
-	err := w.addVisitPhoto(add, f, s, done)
-	var refusal *flows.Refusal
-	if !errors.As(err, &refusal) || refusal.Key != "refused.visit_gone" {
-		result(done, map[string]string{"photo": flows.PhotoVisit})
-		return err
+	if f.Who.Officer == nil {
+		return &flows.Refusal{Key: "refused.choose"}
 	}
-	by, err := w.worker(f, s, aid.RoleOfficer)
-	if err != nil {
+	s.Role = aid.RoleOfficer // in which the visit was made
+	err := w.addVisitPhoto(flows.AddVisitPhoto{Visit: visit, Photo: e.Kept, Album: e.Album}, f, s, done)
+	result(done, map[string]string{"photo": flows.PhotoVisit})
+	var refusal *flows.Refusal
+	if !errors.As(err, &refusal) || refusal.Key == "refused.visit_full" || refusal.Key == "refused.visit_again" {
 		return err
 	}
 	var application, person, state string
 	err = w.get([]any{&application, &person, &state}, `SELECT v.application, a.person, v.state FROM visits v
-		JOIN applications a ON a.id = v.application WHERE v.id = $1 AND v.officer = $2`, visit, by.id)
+		JOIN applications a ON a.id = v.application WHERE v.id = $1 AND v.officer = $2`, visit, f.Who.Officer.ID)
 	if err != nil {
 		return refusedIfNone(err, "refused.choose")
 	}
-	if err := w.inScope(f, aid.RoleOfficer, application); err != nil {
-		return err
-	}
-	if err := w.keepOfficePhoto(e.Kept, e.Album, person, by.id, visit); err != nil {
+	if err := w.keepOfficePhoto(e.Kept, e.Album, person, f.Who.Officer.ID, visit); err != nil {
 		return err
 	}
 	kept := photoExtra

@@ -144,6 +144,8 @@ func (w *byHeart) Facts(flows.State) (flows.Facts, error) { return w.facts, nil 
 func (w *byHeart) Load(v flows.View, _ flows.Facts, _ flows.State) (any, error) {
 	return w.data[v], nil
 }
+func (w *byHeart) Album(string, flows.Facts) (flows.Album, error) { return flows.Album{}, nil }
+
 func (w *byHeart) Apply([]flows.Effect, flows.Facts, flows.State) (flows.Applied, error) {
 	return flows.Applied{}, nil
 }

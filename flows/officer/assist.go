@@ -74,6 +74,13 @@ func keepPaper(t *flows.Turn) []flows.Effect {
 	return flows.Keep(t, t.State.Draft["application"], t.State.Draft["kind"])
 }
 
+// Strays holds for a photo whose album went elsewhere than where the officer
+// stands now, under whatever hat: to another visit, or to a document.
+var Strays = flows.Guard{Name: "sisa album", Holds: func(f flows.Facts, s flows.State) bool {
+	sending := strings.HasPrefix(s.Step, "assist.")
+	return f.Album.Visit != "" && f.Album.Visit != s.Draft["visit"] || f.Album.Application != "" && !sending
+}}
+
 // Late takes in the rest of an album, wherever the officer stands.
 func Late(t *flows.Turn) []flows.Effect { return flows.Keep(t, "", "") }
 
