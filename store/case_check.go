@@ -117,12 +117,20 @@ func (w *world) answerFlag(e flows.AnswerFlag, f flows.Facts, s flows.State) err
 	}
 	var code string
 	err = w.get([]any{&code}, `UPDATE flags SET answer = $1, note = $2, answered_by = $3, answered_at = $4
-		WHERE id = $5 AND application = $6 AND $7 = (SELECT stage FROM applications WHERE id = $6) RETURNING code`,
-		answer, w.sealed("flags.note", e.Flag, clip(e.Note, maxText)), by.id, micros(w.Now), e.Flag, e.Application, string(aid.Verified))
+		WHERE id = $5 AND application = $6 AND (SELECT stage FROM applications WHERE id = $6)
+			IN ('verified', 'validated', 'reserve', 'candidate', 'trained', 'complete') RETURNING code`,
+		answer, w.sealed("flags.note", e.Flag, clip(e.Note, maxText)), by.id, micros(w.Now), e.Flag, e.Application)
 	if err != nil {
 		return refusedIfNone(err, "refused.moved_on")
 	}
-	return w.note(e.Application, "flag", &by, map[string]string{"flag": code, "answer": answer})
+	if err := w.note(e.Application, "flag", &by, map[string]string{"flag": code, "answer": answer}); err != nil {
+		return err
+	}
+	waits, err := w.waits(caseLines[flows.CaseCheck], e.Application)
+	if err != nil || waits {
+		return err
+	}
+	return w.unclaim(string(flows.CaseCheck), e.Application) // it was only for its flags that it came back
 }
 
 // checkHolder writes whether the account is in the citizen's own name. When it

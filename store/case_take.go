@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,13 +18,14 @@ type caseLine struct {
 	at    string // when an item came into the line
 	from  string
 	where string
+	also  *caseLine   // whose items belong to it as well, with their from and where
 	not   []aid.Hand  // parts that exclude from it
 	holds []aid.Stage // at which a case is shown
 }
 
 var caseLines = map[flows.CaseLine]caseLine{
 	flows.CaseCheck: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
-		where: `a.stage = 'verified'`, not: ruledOut(aid.Verified, aid.Validated), holds: []aid.Stage{aid.Verified}},
+		where: `a.stage = 'verified'`, also: &seenAgain, not: ruledOut(aid.Verified, aid.Validated), holds: []aid.Stage{aid.Verified}},
 	flows.CasePropose: {role: aid.RoleStaff, key: "application", of: "a", at: "stage_at", from: `applications a`,
 		where: `a.stage = 'validated' AND NOT EXISTS (SELECT 1 FROM proposals p WHERE p.application = a.id AND p.state = 'open')`,
 		not:   []aid.Hand{aid.HandVisited, aid.HandEntered}, holds: []aid.Stage{aid.Validated}},
@@ -41,6 +43,24 @@ var caseLines = map[flows.CaseLine]caseLine{
 		where: `p.state = 'open'`, not: ruledOut(aid.Validated, aid.Candidate)},
 }
 
+// photoFlagOpen holds for a flag about a photo of two cases that nobody has
+// answered. A case is not validated with one; later ones come with later photos.
+var photoFlagOpen = `answer = '' AND code IN ('` + strings.Join(photoFlags, "', '") + `')`
+
+// afterValidation are the stages at which such a flag brings a case back to staff.
+var afterValidation = []aid.Stage{aid.Validated, aid.Reserve, aid.Candidate, aid.Trained, aid.Complete}
+
+// seenAgain are these cases: they are found by their flags, which are few.
+var seenAgain = caseLine{role: aid.RoleStaff, of: "a", at: "stage_at", not: ruledOut(aid.Verified, aid.Validated),
+	from:  `(SELECT DISTINCT application FROM flags WHERE ` + photoFlagOpen + `) g CROSS JOIN applications a`,
+	where: `a.id = g.application AND a.stage IN ('validated', 'reserve', 'candidate', 'trained', 'complete')`}
+
+// late tells whether a case is one of these.
+func late(c *flows.Check) bool {
+	return slices.Contains(afterValidation, c.Stage) &&
+		slices.ContainsFunc(c.Open(), func(f flows.Flag) bool { return slices.Contains(photoFlags, f.Code) })
+}
+
 // ruledOut are the parts that the rule book excludes from a move.
 func ruledOut(from, to aid.Stage) []aid.Hand {
 	rule, _ := aid.FindMove(from, to)
@@ -53,6 +73,11 @@ const secondPerson = `(SELECT COUNT(*) FROM hands m WHERE m.application = h.appl
 
 // next lists the first few items behind a place that nobody else holds.
 func (l caseLine) next(line flows.CaseLine) string {
+	if l.also != nil {
+		one, two := l, l
+		one.also, two.also, two.from, two.where = nil, nil, l.also.from, l.also.where
+		return `SELECT * FROM (` + one.next(line) + `) x UNION ALL SELECT * FROM (` + two.next(line) + `) y ORDER BY 3, 1 LIMIT 4`
+	}
 	id, at := l.of+".id", l.of+"."+l.at
 	return `SELECT ` + id + `, a.id, ` + at + ` FROM ` + l.from + `
 		WHERE ` + l.of + `.program = $1 AND ` + l.of + `.year = $2 AND ` + l.where + ` AND (` + at + `, ` + id + `) > ($3, $4)
@@ -72,10 +97,22 @@ func (l caseLine) mine(officer string) string {
 
 // waitingIn counts the items of a line.
 func (w *world) waitingIn(line flows.CaseLine) (n int, err error) {
-	l := caseLines[line]
+	return w.waitingOf(caseLines[line])
+}
+
+func (w *world) waitingOf(l caseLine) (n int, err error) {
 	err = w.get([]any{&n}, `SELECT COUNT(*) FROM `+l.from+` WHERE `+l.of+`.program = $1 AND `+l.of+`.year = $2 AND `+l.where,
 		w.office.Program.Code, w.office.Program.CurrentYear)
 	return n, err
+}
+
+// waits tells whether an item is in its line.
+func (w *world) waits(l caseLine, id string) (bool, error) {
+	waits, err := w.some(`SELECT COUNT(*) FROM `+l.from+` WHERE `+l.of+`.id = $1 AND `+l.where, id)
+	if err != nil || waits || l.also == nil {
+		return waits, err
+	}
+	return w.waits(*l.also, id)
 }
 
 // casePlace is an item, and where it stands in its line.
@@ -149,7 +186,7 @@ func (w *world) claimCase(l caseLine, line flows.CaseLine, id, officer string) (
 	if err != nil || !got {
 		return false, err
 	}
-	waits, err := w.some(`SELECT COUNT(*) FROM `+l.from+` WHERE `+l.of+`.id = $1 AND `+l.where, id)
+	waits, err := w.waits(l, id)
 	if err != nil || waits {
 		return waits, err
 	}

@@ -41,6 +41,11 @@ func (w *world) decisions(f flows.Facts, s flows.State) (*flows.Desk, error) {
 		return nil, err
 	}
 	d.Proposable -= proposed
+	again, err := w.waitingOf(seenAgain)
+	if err != nil {
+		return nil, err
+	}
+	d.Checks += again
 	d.Taken, d.Quota, err = w.places()
 	return d, err
 }
@@ -89,7 +94,8 @@ func (w *world) checkFor(v flows.View, f flows.Facts, s flows.State) (*flows.Che
 		fields += looks(c)
 	}
 	if v != flows.ViewLeave {
-		if !slices.Contains(caseLines[line].holds, c.Stage) { // it moved on meanwhile
+		again := line == flows.CaseCheck && late(c)
+		if !slices.Contains(caseLines[line].holds, c.Stage) && !again { // it moved on meanwhile
 			return &flows.Check{}, nil
 		}
 		if who, err := w.holder(string(line), id); err != nil || who != "" && who != f.Who.Officer.ID {

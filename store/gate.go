@@ -46,7 +46,11 @@ func (w *world) gate(f flows.Facts, g aid.Gate, m stageMove) (bool, error) {
 	case aid.GateRegister:
 		return w.some(`SELECT COUNT(*) FROM snapshots WHERE application = $1`, m.application)
 	case aid.GateFlags:
-		return w.flagsAnswered(m.application)
+		if m.from == aid.Verified {
+			return w.flagsAnswered(m.application)
+		}
+		open, err := w.some(`SELECT COUNT(*) FROM flags WHERE application = $1 AND `+photoFlagOpen, m.application)
+		return !open, err
 	case aid.GateQuota:
 		return w.placeFree(m.application)
 	case aid.GateObjection:

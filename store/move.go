@@ -239,9 +239,18 @@ func (w *world) hadHand(application, officer string, hand aid.Hand) (bool, error
 	return n > 0, err
 }
 
-// raise notes a flag; the same one about the same thing only once.
+// raise notes a flag; the same one about the same thing only once. One about a
+// photo that comes after the validation brings the case back to staff.
 func (w *world) raise(application, code, about, other string) error {
-	_, err := w.exec(`INSERT INTO flags (id, application, code, about, other, raised_at) VALUES ($1, $2, $3, $4, $5, $6)
+	n, err := w.exec(`INSERT INTO flags (id, application, code, about, other, raised_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (application, code, about) DO NOTHING`, NewID(), application, code, about, other, micros(w.Now))
-	return err
+	if err != nil || n == 0 || !slices.Contains(photoFlags, code) {
+		return err
+	}
+	var stage aid.Stage
+	err = w.get([]any{&stage}, `SELECT stage FROM applications WHERE id = $1`, application)
+	if err != nil || !slices.Contains(afterValidation, stage) {
+		return err
+	}
+	return w.office.ring(w.Tx, string(flows.CaseCheck), "", "")
 }

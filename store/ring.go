@@ -40,7 +40,8 @@ const mostRung = "1000"
 const ringComplete = "complete"
 
 var bells = map[string]bell{
-	string(flows.CaseCheck):     caseBell(flows.CaseCheck, "a.stage_at"),
+	string(flows.CaseCheck): both(caseBell(flows.CaseCheck, "a.stage_at"),
+		lineBell(seenAgain, `(SELECT MAX(f.raised_at) FROM flags f WHERE f.application = a.id AND f.answer = '')`)),
 	string(flows.CaseObjection): caseBell(flows.CaseObjection, "t.opened_at"),
 	string(flows.CaseHolder):    caseBell(flows.CaseHolder, "d.changed_at"),
 	string(flows.CaseApprove):   caseBell(flows.CaseApprove, "p.proposed_at"),
@@ -67,7 +68,19 @@ var bells = map[string]bell{
 
 // caseBell is that of a line of the office; came is when an item came into it.
 func caseBell(line flows.CaseLine, came string) bell {
-	l := caseLines[line]
+	return lineBell(caseLines[line], came)
+}
+
+// both is that of a line with two kinds of items.
+func both(a, b bell) bell {
+	return bell{a.role, func(w *world, officer, area string) (string, []any) {
+		one, args := a.items(w, officer, area)
+		two, _ := b.items(w, officer, area)
+		return `SELECT at FROM (` + one + `) x UNION ALL SELECT at FROM (` + two + `) y`, args
+	}}
+}
+
+func lineBell(l caseLine, came string) bell {
 	return bell{l.role, func(w *world, officer, _ string) (string, []any) {
 		return `SELECT ` + came + ` AS at FROM ` + l.from + ` WHERE ` + l.of + `.program = $1 AND ` + l.of + `.year = $2 AND ` + l.where + `
 			AND ` + l.mine("$3") + ` ORDER BY ` + l.of + `.` + l.at + ` LIMIT ` + mostRung,

@@ -262,6 +262,12 @@ func (w *world) finishVisit(e flows.FinishVisit, f flows.Facts, s flows.State, d
 		if err := w.raise(v.application, flag.code, v.id, flag.other); err != nil {
 			return err
 		}
+		if flag.other == "" {
+			continue
+		}
+		if err := w.raise(flag.other, flag.code, v.id, v.application); err != nil {
+			return err
+		}
 	}
 	if err := errors.Join(w.addHand(v.application, by.id, aid.HandVisited), w.unclaim(queueVisit, v.application)); err != nil {
 		return err

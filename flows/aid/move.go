@@ -89,11 +89,11 @@ var selectionMoves = []Move{
 	{From: Correction, To: Verified, By: []Role{RoleOfficer}, Gates: []Gate{GateCameFrom, GateOldKept}, Tell: true},
 	{From: Verified, To: Validated, By: []Role{RoleStaff}, Gates: []Gate{GateRegister, GateFlags}, NotBy: fieldHands, Tell: true},
 	{From: Verified, To: Proposed, By: []Role{RoleStaff}, Because: BecauseNote},
-	{From: Validated, To: Candidate, By: []Role{RoleStaff}, Approver: RoleHead, Gates: []Gate{GateQuota}, NotBy: ownHands, Tell: true},
-	{From: Validated, To: Reserve, By: []Role{RoleStaff}, Approver: RoleHead, NotBy: ownHands, Tell: true},
+	{From: Validated, To: Candidate, By: []Role{RoleStaff}, Approver: RoleHead, Gates: []Gate{GateFlags, GateQuota}, NotBy: ownHands, Tell: true},
+	{From: Validated, To: Reserve, By: []Role{RoleStaff}, Approver: RoleHead, Gates: []Gate{GateFlags}, NotBy: ownHands, Tell: true},
 	{From: Validated, To: Ineligible, By: []Role{RoleStaff}, Approver: RoleHead, NotBy: ownHands, Because: BecauseCode, Groups: []Group{"A", "B", "C", "E"}, Tell: true},
 	{From: Ineligible, To: Validated, By: []Role{RoleStaff}, Gates: []Gate{GateObjection}, NotBy: fieldHands, Because: BecauseNote, Tell: true},
-	{From: Reserve, To: Candidate, By: []Role{RoleHead}, Gates: []Gate{GateQuota}, NotBy: ownHands, Tell: true},
+	{From: Reserve, To: Candidate, By: []Role{RoleHead}, Gates: []Gate{GateFlags, GateQuota}, NotBy: ownHands, Tell: true},
 	{From: Reserve, To: Unselected, By: []Role{RoleStaff}, Gates: []Gate{GatePeriodOver}, Tell: true},
 }
 
@@ -104,7 +104,7 @@ var trainingMoves = []Move{
 	{From: Trained, To: Complete, By: []Role{RoleSystem}, Gates: []Gate{GateDocuments, GateHolder}, Tell: true},
 	{From: Complete, To: Candidate, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote}, // the letter about the document tells it
 	{From: Complete, To: Trained, By: []Role{RoleSystem}, Gates: []Gate{GateCameFrom, GateDocumentGone}, Because: BecauseNote},   // the letter about the document tells it
-	{From: Complete, To: Recipient, By: []Role{RoleHead}, Gates: []Gate{GateHolder, GateDecree}, NotBy: ownHands, Tell: true},
+	{From: Complete, To: Recipient, By: []Role{RoleHead}, Gates: []Gate{GateFlags, GateHolder, GateDecree}, NotBy: ownHands, Tell: true},
 }
 
 var paymentMoves = []Move{

@@ -23,11 +23,11 @@ var Check = flows.Flow{
 			Once:  true,
 			Empty: "check.none",
 			Menu: []flows.Option{
-				{Key: "register", Label: "check.register"},
+				{Key: "register", Label: "check.register", If: toValidate},
 				{Key: "tanda", Label: "check.flags", If: openFlags},
-				{Key: "sah", Label: "check.valid"},
-				{Key: "ulang", Label: "check.revisit_label"},
-				{Key: "perbaikan", Label: "check.correct_label"},
+				{Key: "sah", Label: "check.valid", If: toValidate},
+				{Key: "ulang", Label: "check.revisit_label", If: toValidate},
+				{Key: "perbaikan", Label: "check.correct_label", If: toValidate},
 				{Key: "lewati", Label: "decide.skip"},
 			},
 			List: seeAgain,
@@ -112,6 +112,13 @@ var Check = flows.Flow{
 		written("check.correct", then(flows.CaseCheck, moveTo(aid.Correction)), "check.corrected", "check.show"),
 	},
 }
+
+// toValidate holds for a case that waits for validation; others are back only for
+// a flag that was raised later.
+var toValidate = flows.Guard{Name: "menunggu validasi", Holds: func(f flows.Facts, _ flows.State) bool {
+	c, ok := f.Data.(*flows.Check)
+	return ok && c.Stage == aid.Verified
+}}
 
 var openFlags = flows.Guard{Name: "ada tanda", Holds: func(f flows.Facts, _ flows.State) bool {
 	c, ok := f.Data.(*flows.Check)
