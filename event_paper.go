@@ -47,7 +47,7 @@ func (o *opened) attendance(ctx context.Context, file flows.Attachment) ([]byte,
 	}
 	copy(a.Columns[:], strings.Split(w.of("paper.list.columns", nil), "\t"))
 	for _, p := range list.Rows {
-		row := paper.Present{Name: p.Name, Area: p.Area.Name, Came: moment(p)}
+		row := paper.Present{Name: p.Name, Area: p.Area.Name, Came: w.moment(list, p)}
 		if p.Late > 0 {
 			row.Late = w.of("paper.list.late", p.Late)
 		}
@@ -57,10 +57,14 @@ func (o *opened) attendance(ctx context.Context, file flows.Attachment) ([]byte,
 	return data, paper.PDF, errors.Join(err, w.err)
 }
 
-// moment is when somebody came, as on a clock.
-func moment(p store.ListedPerson) string {
-	if p.CameAt.IsZero() {
+// moment is when somebody came, as on a clock; of whoever was noted only when
+// the event was over it is known that she came, not when.
+func (w *words) moment(list store.EventList, p store.ListedPerson) string {
+	switch {
+	case p.CameAt.IsZero():
 		return ""
+	case p.CameAt.After(list.Event.End):
+		return w.of("paper.list.present", nil)
 	}
 	return p.CameAt.Format("15.04")
 }
@@ -76,7 +80,7 @@ func (o *opened) attendanceSheet(ctx context.Context, file flows.Attachment) ([]
 	for i, p := range list.Rows {
 		row := []string{strconv.Itoa(i + 1), p.Area.Name, p.Name, w.of("paper.list.answer."+string(p.Answer), nil), "", "", "", ""}
 		if !p.CameAt.IsZero() {
-			copy(row[4:], []string{moment(p), strconv.Itoa(p.Late), strconv.Itoa(p.Companion), w.of("paper.list.by."+string(p.By), nil)})
+			copy(row[4:], []string{w.moment(list, p), strconv.Itoa(p.Late), strconv.Itoa(p.Companion), w.of("paper.list.by."+string(p.By), nil)})
 		}
 		rows = append(rows, row)
 	}

@@ -141,6 +141,13 @@ func TestPapersOfABimtek(t *testing.T) {
 	}
 
 	f.at(26, 13)
+	if err := f.town.Came("ratna"); err != nil { // ticked from the paper list, when all is over
+		t.Fatal(err)
+	}
+	data, _ = f.file("petugas", "absensi bimtek", "cetak daftar hadir", "PDF untuk dicetak")
+	if list := f.text(data); !strings.Contains(list, "Siti Aminah Yosodadi 09.00") || !strings.Contains(list, "Ratna Wulandari Sumbersari Bantul hadir") {
+		t.Errorf("when it is over the list is: %s", list)
+	}
 	data, _ = f.file("siti", "jadwal", "sertifikat saya")
 	certificate := f.text(data)
 	for _, want := range []string{"SERTIFIKAT", "Nomor 1/00", "/2023", "diberikan kepada Siti ", "Rabu, 26 Juli 2023", "Kepala Dinas Sosial Kota Metro"} {

@@ -131,6 +131,9 @@ func (w *world) noteCame(p presence, by actor, f flows.Facts, done *flows.Applie
 		result(done, map[string]string{"again": flows.Yes, "late": ""})
 		return true, nil
 	}
+	if err := w.askLater(p); err != nil {
+		return false, err
+	}
 	err = w.note(p.application, "attended", &by, map[string]string{"event": p.event, "late": minutes})
 	if err != nil {
 		return false, err

@@ -117,9 +117,9 @@ func notedAs(roles string) aid.Role {
 	return aid.RoleOfficer
 }
 
-// attended picks the events that are over and to which a person came.
+// attendedBy picks the events that are over and to which a person came.
 // $1 the person, $2 now.
-const attended = ` FROM invitations i JOIN events e ON e.id = i.event
+const attendedBy = ` FROM invitations i JOIN events e ON e.id = i.event
 	WHERE i.person = $1 AND i.came_at > 0 AND e.state = 'open' AND e.end_at <= $2`
 
 // sendCertificate has the certificate made of whoever asks for it.
@@ -131,7 +131,7 @@ func (w *world) sendCertificate(f flows.Facts, done *flows.Applied) error {
 		return &flows.Refusal{Key: "refused.role"}
 	}
 	var event, application string
-	err := w.get([]any{&event, &application}, `SELECT i.event, i.application`+attended+` ORDER BY e.start_at DESC LIMIT 1`, f.Who.Person.ID, micros(w.Now))
+	err := w.get([]any{&event, &application}, `SELECT i.event, i.application`+attendedBy+` ORDER BY e.start_at DESC LIMIT 1`, f.Who.Person.ID, micros(w.Now))
 	if err != nil {
 		return refusedIfNone(err, "refused.certificate_none")
 	}

@@ -24,10 +24,19 @@ func feedbackUntil(end time.Time) time.Time {
 	return aid.DateOf(end).AddDays(feedbackDays+1).At(0, 0, end.Location())
 }
 
-// planFeedback has those who came asked on the morning after an event.
-func (o *Office) planFeedback(tx *Tx, event string, start time.Time) error {
-	due := aid.NextWindow(aid.DateOf(start.In(o.Zone)).AddDays(1).At(9, 0, o.Zone), o.Program.HolidayMap(), aid.ClassNotice)
+// planFeedback has those who came asked on the morning after a day.
+func (o *Office) planFeedback(tx *Tx, event string, day time.Time) error {
+	due := aid.NextWindow(aid.DateOf(day.In(o.Zone)).AddDays(1).At(9, 0, o.Zone), o.Program.HolidayMap(), aid.ClassNotice)
 	return tx.SetTimer(Timer{Subject: event, Kind: timerFeedback, Due: due})
+}
+
+// askLater has somebody asked, too, who is noted only after the event: those
+// who were asked before are not asked again.
+func (w *world) askLater(p presence) error {
+	if micros(w.Now) < p.end {
+		return nil
+	}
+	return w.office.planFeedback(w.Tx, p.event, w.Now)
 }
 
 // askFeedback writes to a batch of those who came.
@@ -84,7 +93,7 @@ func (w *world) raterOf(subject string, f flows.Facts) (r rater, err error) {
 	}
 	number, _, application := readInviteSubject(subject)
 	if subject == "" {
-		err = w.get([]any{&number, &application}, `SELECT e.number, i.application`+attended+` ORDER BY e.start_at DESC LIMIT 1`, f.Who.Person.ID, micros(w.Now))
+		err = w.get([]any{&number, &application}, `SELECT e.number, i.application`+attendedBy+` ORDER BY e.start_at DESC LIMIT 1`, f.Who.Person.ID, micros(w.Now))
 		if err != nil {
 			return r, refusedIfNone(err, "refused.feedback_none")
 		}
@@ -179,7 +188,7 @@ func (tx *Tx) wordsOf(event string) (words []string, err error) {
 // mayRate tells whether feedback of a citizen is still waited for.
 func (w *world) mayRate(person string) (bool, error) {
 	var end int64
-	err := w.get([]any{&end}, `SELECT e.end_at`+attended+` AND i.rated = 0 ORDER BY e.start_at DESC LIMIT 1`, person, micros(w.Now))
+	err := w.get([]any{&end}, `SELECT e.end_at`+attendedBy+` AND i.rated = 0 ORDER BY e.start_at DESC LIMIT 1`, person, micros(w.Now))
 	if errors.Is(err, ErrNone) {
 		return false, nil
 	}

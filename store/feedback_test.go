@@ -100,6 +100,51 @@ func TestFeedbackOfThoseWhoCame(t *testing.T) {
 	})
 }
 
+// TestFeedbackOfWhoIsNotedLater: ticked from the paper list a day later, she is
+// asked as well, and nobody twice.
+func TestFeedbackOfWhoIsNotedLater(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		sitiLinked(d)
+		anisa := d.seat("anisa")
+		anisa.do(flows.RedeemCode{Code: d.invite(anisaNIK)})
+		event, subject := d.bimtek()
+		_, _, application := readInviteSubject(subject)
+		staff := d.join("Staf", staffRoles)
+		number := int64(d.number(`SELECT number FROM events WHERE id = $1`, event))
+		asked := map[string]int{}
+		letters := func() {
+			for _, n := range d.fire() {
+				if n.Key == "feedback.ask" {
+					asked[n.Once]++
+				}
+			}
+		}
+		d.clock.Move(time.Date(2023, 7, 26, 10, 0, 0, 0, aid.WIB).Sub(d.clock.Now()))
+		staff.do(flows.Attend{Event: number, Application: application})
+		d.clock.Move(23 * time.Hour)
+		letters()
+		if len(asked) != 1 {
+			d.Fatalf("asked: %v", asked)
+		}
+		d.clock.Move(5 * time.Hour)
+		var late string
+		d.update(func(tx *Tx) error {
+			return tx.get([]any{&late}, `SELECT application FROM invitations WHERE came_at = 0`)
+		})
+		staff.do(flows.Attend{Event: number, Application: late})
+		letters()
+		if len(asked) != 1 {
+			d.Fatalf("asked the same afternoon: %v", asked)
+		}
+		d.clock.Move(20 * time.Hour)
+		letters()
+		if len(asked) != 2 { // the letter of the first has the same word, and vanishes
+			d.Errorf("asked: %v", asked)
+		}
+	})
+}
+
 // TestFeedbackAfterAMoveAndALongNight: a changed day moves the question; one
 // that would come after a week is not sent, one of an event that was called off
 // neither.

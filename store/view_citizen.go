@@ -107,7 +107,7 @@ func (w *world) schedule(f flows.Facts) (*flows.Schedule, error) {
 		if sc.Rate, err = w.mayRate(f.Who.Person.ID); err != nil {
 			return nil, err
 		}
-		if sc.Certificate, err = w.some(`SELECT COUNT(*)`+attended, f.Who.Person.ID, micros(w.Now)); err != nil {
+		if sc.Certificate, err = w.some(`SELECT COUNT(*)`+attendedBy, f.Who.Person.ID, micros(w.Now)); err != nil {
 			return nil, err
 		}
 		if e != nil {

@@ -26,7 +26,22 @@ var Attendance = flows.Flow{
 				{When: flows.PickOf("daftar-"), Do: noteBimtek, Goto: "attend.list"},
 				{When: flows.PickOf("cari-"), Do: noteBimtek, Goto: "attend.find"},
 				{When: flows.PickOf("belum-"), Do: noteBimtek, Goto: "attend.missing"},
+				{When: flows.PickOf("cetak-"), Do: noteBimtek, Goto: "attend.print"},
 				{When: flows.PickOf("acara-"), Do: noteBimtek},
+			},
+			Else: "officer.back_else",
+		},
+		{
+			Name:  "attend.print",
+			Ask:   "bimtek.print",
+			Again: "again.more",
+			View:  flows.ViewInvited,
+			Empty: "attend.none",
+			Same:  bimtek,
+			Menu:  []flows.Option{{Key: "pdf", Label: "bimtek.print_pdf"}, {Key: "excel", Label: "bimtek.print_sheet"}},
+			On: []flows.Edge{
+				{When: flows.Pick("pdf"), Do: printList(flows.FileAttendance), Say: "recap.sent"},
+				{When: flows.Pick("excel"), Do: printList(flows.FileAttendanceSheet), Say: "recap.sent"},
 			},
 			Else: "officer.back_else",
 		},
@@ -155,24 +170,38 @@ func addGuest(t *flows.Turn) []flows.Effect {
 // bimtek is the number of the event on the desk, as it is written.
 func bimtek(s flows.State) string { return s.Draft["event"] }
 
-// waysToNote are how presence can be noted now, each with the event's number.
+// waysToNote are how presence can be noted now, and the list to print, each
+// with the event's number.
 func waysToNote(f flows.Facts) (list []flows.Option) {
 	in, ok := f.Data.(*flows.Invited)
-	if !ok || in.Event == nil || !in.Open || !in.May {
+	if !ok || in.Event == nil || !in.May {
 		return nil
 	}
 	number := strconv.FormatInt(in.Event.Number, 10)
-	if in.Coded {
+	if in.Open && in.Coded {
 		list = append(list, flows.Option{Key: "kode-" + number, Label: "attend.show_code"})
 	}
-	if in.Total > 0 {
+	if in.Open && in.Total > 0 {
 		list = append(list, flows.Option{Key: "daftar-" + number, Label: "attend.tick"}, flows.Option{Key: "cari-" + number, Label: "attend.search"},
 			flows.Option{Key: "belum-" + number, Label: "attend.who_misses"})
+	}
+	if in.Total > 0 {
+		list = append(list, flows.Option{Key: "cetak-" + number, Label: "bimtek.print_label"})
+	}
+	if !in.Open {
+		return list
 	}
 	for _, e := range in.Others {
 		list = append(list, flows.Option{Key: "acara-" + strconv.FormatInt(e.Number, 10), Plain: "Acara " + e.Start.Format("02-01, 15.04")})
 	}
 	return list
+}
+
+// printList sends the list of attendance.
+func printList(kind string) func(*flows.Turn) []flows.Effect {
+	return func(t *flows.Turn) []flows.Effect {
+		return []flows.Effect{flows.SendAttendance{Number: number(t), Kind: kind}}
+	}
 }
 
 // noteBimtek keeps the event of a choice on the desk.
