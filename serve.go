@@ -5,16 +5,26 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"damping/bot"
 )
+
+// softMemory is from where on the program tidies up its memory more eagerly, in
+// bytes, so that large photos one after another fit into the service's 512 MB;
+// GOMEMLIMIT sets another.
+const softMemory = 320 << 20
 
 // serveCmd runs all configured networks until it is told to stop.
 type serveCmd struct{}
 
 // Run opens the house, serves, and stops within bot.StopTime.
 func (serveCmd) Run(ctx context.Context, s *setup) (err error) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 	o, err := s.open(ctx)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"damping/bot/picture"
+	"damping/bot/picture/picturetest"
 	"damping/flows"
 )
 
@@ -29,6 +30,7 @@ func TestHostileFiles(t *testing.T) {
 		want error
 	}{
 		{"PNG of 50,000 × 50,000", declaredPNG(50000, 50000, nil), picture.ErrTooLarge},
+		{"progressive JPEG of 40 million pixels", picturetest.Progressive(8000, 5000), picture.ErrTooLarge},
 		{"PNG without pixels", declaredPNG(2000, 2000, nil), picture.ErrBroken},
 		{"PNG of no width", declaredPNG(0, 10, nil), picture.ErrBroken},
 		{"truncated JPEG", card[:len(card)/2], picture.ErrBroken},
@@ -50,6 +52,17 @@ func TestHostileFiles(t *testing.T) {
 				t.Error("nothing to tell the sender")
 			}
 		})
+	}
+}
+
+// A progressive JPEG of usual size is read like any other.
+func TestProgressiveJPEG(t *testing.T) {
+	p, err := lab(t, picture.Config{}).Read(t.Context(), bytes.NewReader(picturetest.Progressive(4000, 3000)), picture.Hint{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := p.Pages[0].Measures; m.Width != 4000 || m.Height != 3000 {
+		t.Errorf("%d × %d", m.Width, m.Height)
 	}
 }
 

@@ -21,8 +21,9 @@ import (
 type Config struct {
 	Bytes   int64         // of a file: 20 MB
 	Pixels  int           // of a picture: 40 million
+	Memory  int64         // for what is decoded at once: 256 MiB
 	Pages   int           // of a PDF: 4
-	Decodes int           // at once: 2
+	Decodes int           // at once, at the most: 2
 	Time    time.Duration // for one file, not counting the wait for a turn: 30 s
 	Temp    string        // where converters work; the system's folder for such
 	HEIC    string        // program: heif-convert
@@ -34,7 +35,7 @@ type Config struct {
 // Lab reads pictures, only so many at once. It may be used by many goroutines.
 type Lab struct {
 	Config
-	turns   *semaphore.Weighted // to decode
+	turns   *semaphore.Weighted // the memory to decode in
 	reading *semaphore.Weighted // the number on a card
 }
 
@@ -42,6 +43,7 @@ type Lab struct {
 func NewLab(c Config) *Lab {
 	c.Bytes = cmp.Or(c.Bytes, 20<<20)
 	c.Pixels = cmp.Or(c.Pixels, 40_000_000)
+	c.Memory = cmp.Or(c.Memory, 256<<20)
 	c.Pages = cmp.Or(c.Pages, 4)
 	c.Decodes = cmp.Or(c.Decodes, 2)
 	c.Time = cmp.Or(c.Time, 30*time.Second)
@@ -49,7 +51,7 @@ func NewLab(c Config) *Lab {
 	c.PDF = cmp.Or(c.PDF, "pdftoppm")
 	c.PDFInfo = cmp.Or(c.PDFInfo, "pdfinfo")
 	c.OCR = cmp.Or(c.OCR, "tesseract")
-	return &Lab{Config: c, turns: semaphore.NewWeighted(int64(c.Decodes)), reading: semaphore.NewWeighted(1)}
+	return &Lab{Config: c, turns: semaphore.NewWeighted(c.Memory), reading: semaphore.NewWeighted(1)}
 }
 
 // Hint says what is wanted of a file beyond its picture.
@@ -74,9 +76,8 @@ type Page struct {
 	Measures aid.PhotoMeasures
 }
 
-// Read takes a file in. It needs the whole file in memory, a picture of usual
-// size once decoded, and a turn; a picture of more than half the allowed pixels
-// waits until it is alone. Its errors are those of this package, the context's,
+// Read takes a file in. It needs the whole file in memory and, for its turn,
+// what decoding takes: a large picture waits until it is alone. Its errors are those of this package, the context's,
 // and those of r.
 func (l *Lab) Read(ctx context.Context, r io.Reader, hint Hint) (*Picture, error) {
 	data, err := io.ReadAll(io.LimitReader(r, l.Bytes+1))
@@ -90,10 +91,10 @@ func (l *Lab) Read(ctx context.Context, r io.Reader, hint Hint) (*Picture, error
 	if err != nil {
 		return nil, err
 	}
-	if err := l.turns.Acquire(ctx, f.weight(l)); err != nil {
+	if err := l.turns.Acquire(ctx, f.need); err != nil {
 		return nil, err
 	}
-	defer l.turns.Release(f.weight(l))
+	defer l.turns.Release(f.need)
 
 	inner, cancel := context.WithTimeout(ctx, l.Time)
 	defer cancel()
@@ -136,12 +137,13 @@ type file struct {
 	kind kind
 	data []byte
 	size image.Point // pixels as stored; zero for HEIC and PDF
+	need int64       // bytes of memory to decode it
 	meta meta
 }
 
 // open finds out what a file is and refuses what is too large to be decoded.
 func (l *Lab) open(data []byte) (file, error) {
-	f := file{kind: sniff(data), data: data}
+	f := file{kind: sniff(data), data: data, need: l.Memory / int64(l.Decodes)}
 	switch f.kind {
 	case kindNone:
 		return file{}, ErrNotPicture
@@ -159,18 +161,14 @@ func (l *Lab) open(data []byte) (file, error) {
 	switch {
 	case err != nil || c.Width < 1 || c.Height < 1:
 		return file{}, ErrBroken
-	case int64(c.Width)*int64(c.Height)*depth(c.ColorModel) > int64(l.Pixels):
+	case c.Width*c.Height > l.Pixels:
+		return file{}, ErrTooLarge
+	}
+	f.need = max(f.need, decoding(f.kind, data, c))
+	if f.need > l.Memory {
 		return file{}, ErrTooLarge
 	}
 	f.size = image.Pt(c.Width, c.Height)
 	f.meta = readMeta(f.kind, data)
 	return f, nil
-}
-
-// weight is how many turns the file takes.
-func (f file) weight(l *Lab) int64 {
-	if f.size.X*f.size.Y > l.Pixels/2 {
-		return int64(l.Decodes)
-	}
-	return 1
 }

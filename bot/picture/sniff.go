@@ -3,7 +3,6 @@ package picture
 import (
 	"bytes"
 	"encoding/binary"
-	"image/color"
 	"slices"
 )
 
@@ -43,15 +42,6 @@ func sniff(data []byte) kind {
 		return kindPDF
 	}
 	return kindNone
-}
-
-// depth is how many pixels of usual size a pixel takes when decoded.
-func depth(m color.Model) int64 {
-	switch m {
-	case color.RGBA64Model, color.NRGBA64Model:
-		return 2
-	}
-	return 1
 }
 
 // heicPixels is the largest size that a HEIC file declares (its ispe boxes).
