@@ -11,7 +11,7 @@ type Dice func(n int) int
 
 // common are things that people write, and some that only a program would.
 var common = strings.Split(`menu|batal|bantuan|status|0|kembali|ya|tidak|iya pak|ga usah|1|2|3|4|5|6|7|8|satu|nomor dua|99|-1|1.
-lainnya|ganti peran|ganti orang|tentang program|halo|assalamualaikum|terima kasih|status saya|jadwal bimtek|data saya|mneu|btal|statsu
+lainnya|ganti peran|ganti orang|tentang program|halo|assalamualaikum|terima kasih|status saya|jadwal bimtek|data saya|hadir|hadir 4821|4821|sudah datang|mneu|btal|statsu
 17-8-1980|12 Maret 1985|12-3-1985|31-2-1999|5-1-1990|besok|26/07/2023|1872045203859001|1872031708799002|1872 0101 0180 9099|1872010132809099|187204520385900
 siti|SITI AMINAH|9001|081200009001|+6281200009004|kapan uangnya dikirim?|apa itu|/start|/menu|/status@damping_bot|*tebal* _miring_ <b>x</b> {{.Now}}|W7K3-PQ4M|W7K3PQ4|P7K3PQ4M|%s%n|' OR 1=1 --|😀👍🏽|́ا|`+
 	"\x02tebal\x03|\x00|\u202eabc|\xff\xfe|\n\n|"+strings.Repeat("sangat panjang ", 400), "|")
