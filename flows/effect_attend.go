@@ -55,7 +55,8 @@ const (
 // Result: "name", "late", "again" as Attend; "missing" is how many documents are
 // owed. Refusals: refused.role, refused.arrive_nothing (nothing is on),
 // refused.arrive_uninvited, refused.arrive_code (counts; .Result.left is how
-// many tries are left), refused.arrive_locked.
+// many tries are left), refused.arrive_old (it has turned meanwhile; does not
+// count), refused.arrive_locked.
 type Arrive struct{ Code string }
 
 // ShowCode puts the code of an event on a card in this chat, which changes by

@@ -193,6 +193,7 @@ func (w *world) arrive(e flows.Arrive, f flows.Facts, done *flows.Applied) error
 	if len(numbers) == 0 {
 		return w.notAwaited()
 	}
+	wrong := &flows.Refusal{Key: refusedArrival, Count: true}
 	for _, number := range numbers {
 		p, err := w.presenceAt(number)
 		if err != nil {
@@ -203,6 +204,9 @@ func (w *world) arrive(e flows.Arrive, f flows.Facts, done *flows.Applied) error
 			return err
 		}
 		if key == nil || !aid.AttendCodeFits(key, e.Code, w.Now) {
+			if key != nil && aid.AttendCodeFitted(key, e.Code, w.Now) {
+				wrong = &flows.Refusal{Key: "refused.arrive_old"}
+			}
 			continue
 		}
 		var application string
@@ -212,7 +216,7 @@ func (w *world) arrive(e flows.Arrive, f flows.Facts, done *flows.Applied) error
 		}
 		return w.cameByCode(number, application, f, done)
 	}
-	return &flows.Refusal{Key: refusedArrival, Count: true}
+	return wrong
 }
 
 // cameByCode notes her, and what she still owes.

@@ -70,8 +70,8 @@ func TestTheCodeNotesWhoTypesIt(t *testing.T) {
 	})
 }
 
-// TestTheCodeTurns: the one before counts, an older one does not, and one of
-// another event never does.
+// TestTheCodeTurns: the one before counts, an older one does not; who sends it
+// from a place with a weak signal is told so, and has not guessed.
 func TestTheCodeTurns(t *testing.T) {
 	eachMeeting(t, aid.Candidate, func(h *meeting) {
 		first := h.show(h.officer)
@@ -80,7 +80,9 @@ func TestTheCodeTurns(t *testing.T) {
 			h.Skip("two codes are alike by chance")
 		}
 		h.clock.Move(aid.CodeTurns)
-		h.siti.refuse(refusedArrival, flows.Arrive{Code: first})
+		for range aid.CodeTries { // which does not count as a guess
+			h.siti.refuse("refused.arrive_old", flows.Arrive{Code: first})
+		}
 		h.clock.Move(-aid.CodeTurns)
 		h.siti.do(flows.Arrive{Code: first})
 	})

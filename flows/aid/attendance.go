@@ -16,6 +16,8 @@ const (
 	CodeTurns    = time.Minute   // then there is another code; the one before still counts
 	CodeTries    = 5             // so many wrong ones within CodeLock, and a chat may try no more
 	CodeLock     = time.Hour     // from the first wrong code on
+
+	codeRemembered = 15 * time.Minute // a code that is so old is told from a wrong one
 )
 
 // LateAfter is how long after the beginning somebody is late.
@@ -60,8 +62,19 @@ func AttendCode(key []byte, at time.Time) string {
 
 // AttendCodeFits tells whether somebody has the code of now, or the one before.
 func AttendCodeFits(key []byte, code string, now time.Time) bool {
-	for _, at := range []time.Time{now, now.Add(-CodeTurns)} {
-		if hmac.Equal([]byte(AttendCode(key, at)), []byte(code)) {
+	return codeWithin(key, code, now, CodeTurns)
+}
+
+// AttendCodeFitted tells whether a code was shown lately: it comes from a place
+// with a weak signal.
+func AttendCodeFitted(key []byte, code string, now time.Time) bool {
+	return codeWithin(key, code, now, codeRemembered)
+}
+
+// codeWithin tells whether a code is that of now or of a turn up to so long ago.
+func codeWithin(key []byte, code string, now time.Time, ago time.Duration) bool {
+	for back := time.Duration(0); back <= ago; back += CodeTurns {
+		if hmac.Equal([]byte(AttendCode(key, now.Add(-back))), []byte(code)) {
 			return true
 		}
 	}

@@ -29,6 +29,9 @@ func TestAttendCode(t *testing.T) {
 				t.Errorf("%v later: %v", c.later, got)
 			}
 		}
+		if !AttendCodeFitted(key, code, at.Add(codeRemembered)) {
+			t.Errorf("%v: forgotten too soon", at)
+		}
 		if AttendCodeFits(other, code, at) {
 			elsewhere++
 		}
