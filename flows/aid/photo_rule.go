@@ -135,10 +135,14 @@ func (s photoShape) faults(m PhotoMeasures) (out []PhotoFault) {
 	fits := between(m.Ratio, s.wide) || between(m.Ratio, s.tall)
 	cut := m.Sides > 0 && m.Sides < 4 && (!fits || m.Run > .08)
 	other := !fits || m.Lines < s.lines || s.most > 0 && m.Lines > s.most || m.Ratio > 1 && m.Lines < s.lying || s.coloured > 0 && m.Colour > s.coloured
+	turned := m.Portrait > .2
+	if s.portrait && turned && m.Upside < -.15 { // the writing stands upright: what looks like a portrait is none
+		other, turned = true, false
+	}
 	add(cut, PhotoCut)
 	add(!cut && other, PhotoShape)
 	if s.portrait {
-		add(m.Portrait > .2 || m.Sideways > .1, PhotoUpside)
+		add(turned || m.Sideways > .1, PhotoUpside)
 	} else {
 		add(m.Upside+min(.15, max(-.15, m.Fall)) > s.upside || m.Sideways > .1, PhotoUpside)
 	}

@@ -23,6 +23,9 @@ func TestPhotoFaults(t *testing.T) {
 		{"a scene may be soft", DocPhotos, func(m *PhotoMeasures) { m.Sharp, m.Peak = 20, 40 }, nil},
 		{"a scene that shows nothing", DocPhotos, func(m *PhotoMeasures) { m.Sharp = 1 }, []PhotoFault{PhotoBlurred}},
 		{"nothing is sharp in the dark", DocKTP, func(m *PhotoMeasures) { m.Mean, m.Paper, m.Sharp = 20, 20, 20 }, []PhotoFault{PhotoDark}},
+		{"a card head down", DocKTP, func(m *PhotoMeasures) { m.Portrait, m.Upside = .9, .35 }, []PhotoFault{PhotoUpside}},
+		{"a family card for a KTP", DocKTP, func(m *PhotoMeasures) { m.Ratio, m.Lines, m.Portrait, m.Upside = 1.4, 20, .3, -.28 }, []PhotoFault{PhotoShape}},
+		{"a bank book for a KTP", DocKTP, func(m *PhotoMeasures) { m.Ratio, m.Lines, m.Portrait, m.Upside = 1.51, 11, .74, -.7 }, []PhotoFault{PhotoShape}},
 		{"glare", DocKTP, func(m *PhotoMeasures) { m.Glare = .5 }, []PhotoFault{PhotoGlare}},
 	} {
 		m := good
