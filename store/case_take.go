@@ -52,8 +52,9 @@ var afterValidation = []aid.Stage{aid.Validated, aid.Reserve, aid.Candidate, aid
 
 // seenAgain are these cases: they are found by their flags, which are few.
 var seenAgain = caseLine{role: aid.RoleStaff, of: "a", at: "stage_at", not: ruledOut(aid.Verified, aid.Validated),
-	from:  `(SELECT DISTINCT application FROM flags WHERE ` + photoFlagOpen + `) g CROSS JOIN applications a`,
-	where: `a.id = g.application AND a.stage IN ('validated', 'reserve', 'candidate', 'trained', 'complete')`}
+	from: `flags f CROSS JOIN applications a`,
+	where: photoFlagOpen + ` AND a.id = f.application AND a.stage IN ('validated', 'reserve', 'candidate', 'trained', 'complete')
+		AND f.id = (SELECT MIN(id) FROM flags WHERE application = a.id AND ` + photoFlagOpen + `)`}
 
 // late tells whether a case is one of these.
 func late(c *flows.Check) bool {
@@ -76,7 +77,7 @@ func (l caseLine) next(line flows.CaseLine) string {
 	if l.also != nil {
 		one, two := l, l
 		one.also, two.also, two.from, two.where = nil, nil, l.also.from, l.also.where
-		return `SELECT * FROM (` + one.next(line) + `) x UNION ALL SELECT * FROM (` + two.next(line) + `) y ORDER BY 3, 1 LIMIT 4`
+		return `SELECT * FROM (` + one.next(line) + `) w UNION ALL SELECT * FROM (` + two.next(line) + `) w ORDER BY 3, 1 LIMIT 4`
 	}
 	id, at := l.of+".id", l.of+"."+l.at
 	return `SELECT ` + id + `, a.id, ` + at + ` FROM ` + l.from + `

@@ -76,7 +76,7 @@ func both(a, b bell) bell {
 	return bell{a.role, func(w *world, officer, area string) (string, []any) {
 		one, args := a.items(w, officer, area)
 		two, _ := b.items(w, officer, area)
-		return `SELECT at FROM (` + one + `) x UNION ALL SELECT at FROM (` + two + `) y`, args
+		return `SELECT at FROM (` + one + `) w UNION ALL SELECT at FROM (` + two + `) w`, args
 	}}
 }
 
