@@ -102,7 +102,8 @@ func (w *world) flagsAnswered(application string) (bool, error) {
 	return !open, err
 }
 
-// answerFlag writes a person's answer to a flag; a later one takes its place.
+// answerFlag writes a person's answer to a flag; until the validation a later one
+// takes its place, and after it only what nobody has answered is answered.
 func (w *world) answerFlag(e flows.AnswerFlag, f flows.Facts, s flows.State) error {
 	by, err := w.checking(flows.CaseCheck, e.Application, f, s)
 	if err != nil {
@@ -117,8 +118,8 @@ func (w *world) answerFlag(e flows.AnswerFlag, f flows.Facts, s flows.State) err
 	}
 	var code string
 	err = w.get([]any{&code}, `UPDATE flags SET answer = $1, note = $2, answered_by = $3, answered_at = $4
-		WHERE id = $5 AND application = $6 AND (SELECT stage FROM applications WHERE id = $6)
-			IN ('verified', 'validated', 'reserve', 'candidate', 'trained', 'complete') RETURNING code`,
+		WHERE id = $5 AND application = $6 AND ((SELECT stage FROM applications WHERE id = $6) = 'verified' OR `+photoFlagOpen+`
+			AND (SELECT stage FROM applications WHERE id = $6) IN ('validated', 'reserve', 'candidate', 'trained', 'complete')) RETURNING code`,
 		answer, w.sealed("flags.note", e.Flag, clip(e.Note, maxText)), by.id, micros(w.Now), e.Flag, e.Application)
 	if err != nil {
 		return refusedIfNone(err, "refused.moved_on")
