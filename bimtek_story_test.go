@@ -10,7 +10,8 @@ import (
 // TestBimtekStory plays the invitation to a Bimtek: it comes by itself and is
 // answered by a tap; staff change the hour and everybody hears of it. The year
 // in numbers comes as a picture and as a sheet. On the day one comes by the code
-// on the officer's screen, and one is ticked.
+// on the officer's screen, and one is ticked. The day after she says what she
+// thinks of it, and takes her certificate and her plan home.
 func TestBimtekStory(t *testing.T) {
 	url, _ := startDemo(t, "--data", t.TempDir())
 	page := webtest.Start(t).Open(url, webtest.Size{Width: 1440, Height: 1080})
@@ -61,6 +62,23 @@ func TestBimtekStory(t *testing.T) {
 	staff.Say("sunarti").WaitText("Yang cocok")
 	staff.Tap("⬜ Sunarti Suryani").WaitText("hadir")
 	staff.Tap("Kembali").WaitText("2 dari")
+	staff.Tap("Cetak daftar hadir").WaitText("kolom tanda tangannya")
+	staff.Tap("PDF untuk dicetak").WaitText("Ini berkasnya.")
+
+	page.Advance("+1d") // the morning after
+	citizen.WaitAnywhere("tiga pertanyaan pendek")
+	citizen.Tap("Beri tanggapan").WaitText("mudah dipahami?")
+	citizen.Tap("Mudah").WaitText("berguna untuk usaha")
+	citizen.Tap("Sangat berguna").WaitText("Apa saran")
+	citizen.Tap("Lewati").WaitText("tanpa nama")
+	citizen.Tap("Jadwal Bimtek").WaitText("sudah selesai")
+	citizen.Tap("Sertifikat saya").WaitText("Ini sertifikat")
+	citizen.Say("rencana usaha").WaitText("tujuh pertanyaan")
+	citizen.Tap("Mulai mengisi").WaitText("1 dari 7")
+	citizen.Say("Keripik pisang, tiga rasa").WaitText("2 dari 7")
+	citizen.Say("selesai").WaitText("Sudah 1 dari 7")
+	citizen.Tap("Sebagai gambar").WaitText("Ini rencananya.")
+	shot(t, page, "demo-sesudah-bimtek.png")
 	for _, e := range page.Errors() {
 		t.Error("the page complains:", e)
 	}

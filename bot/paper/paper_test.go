@@ -23,10 +23,10 @@ func list(n int) *Attendance {
 	for i := range n {
 		row := Present{Name: fmt.Sprintf("Peserta Contoh %d", i+1), Area: "Sumbersari Bantul"}
 		if i%3 != 0 {
-			row.Came = "09.05"
+			row.Came = "08.55"
 		}
-		if i%4 == 1 {
-			row.Late = "terlambat 20 menit"
+		if i%4 == 1 && i%3 != 0 {
+			row.Came, row.Late = "09.20", "terlambat 20 menit"
 		}
 		a.Rows = append(a.Rows, row)
 	}
