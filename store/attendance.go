@@ -331,8 +331,11 @@ func (w *world) callMissing(e flows.CallMissing, f flows.Facts, s flows.State, d
 			for i := from; i < len(done.Notices); i++ {
 				done.Notices[i].Expires, done.Notices[i].Acts = event.End, nil
 			}
-			if from == len(done.Notices) {
+			if from == len(done.Notices) { // no chat: she is still to be told
 				silent++
+				if _, err := w.exec(`UPDATE invitations SET called_at = 0 WHERE event = $1 AND application = $2`, p.event, in.application); err != nil {
+					return err
+				}
 				continue
 			}
 			told++
