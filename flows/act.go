@@ -8,7 +8,7 @@ import (
 )
 
 // Act is a choice that belongs to a subject and not to a question: the answer
-// to an invitation. It may stand under any letter and holds wherever the person
+// to an invitation, the pause of a broadcast. It may stand under any letter and holds wherever the person
 // stands; the open question is put again after it. On a network without
 // buttons its phrases are typed; a bare number always answers the question.
 type Act struct {
@@ -23,6 +23,9 @@ const (
 	ActCannot = "tidak"
 	ActHelp   = "tolong"
 	ActRate   = "nilai"
+	ActPause  = "jeda"
+	ActGoOn   = "lanjutkan"
+	ActStop   = "hentikan"
 )
 
 // actPhrases are what a person types instead of tapping.
@@ -30,6 +33,9 @@ var actPhrases = map[string][]string{
 	ActCome:   {"hadir", "saya hadir", "bisa hadir", "siap hadir", "saya datang", "bisa datang", "insya allah hadir"},
 	ActCannot: {"tidak hadir", "tidak bisa hadir", "tidak bisa datang", "tidak bisa", "nggak bisa", "gak bisa", "berhalangan", "ora iso"},
 	ActRate:   {"tanggapan", "beri tanggapan", "isi tanggapan"},
+	ActPause:  {"jeda siaran"},
+	ActGoOn:   {"lanjutkan siaran"},
+	ActStop:   {"batalkan siaran"},
 	ActHelp:   {"perlu bantuan", "butuh bantuan", "perlu jemputan", "minta jemput"},
 }
 

@@ -36,7 +36,15 @@ func (w *world) steerBroadcast(e flows.SteerBroadcast, f flows.Facts, s flows.St
 		return refusedIfNone(err, "refused.broadcast_over")
 	}
 	result(done, map[string]string{"number": strconv.FormatInt(b.Number, 10)})
-	return w.noteBroadcast(b, "broadcast_steered", by, map[string]string{"to": string(e.To)})
+	if err := w.noteBroadcast(b, "broadcast_steered", by, map[string]string{"to": string(e.To)}); err != nil || b.shown == "" {
+		return err
+	}
+	if b, err = w.broadcast(b.ID); err != nil {
+		return err
+	}
+	card, err := w.tellMaker(b, "broadcast.card", topicOf(b.ID))
+	done.Notices = append(done.Notices, card...)
+	return err
 }
 
 // topicOf is what the letters of a broadcast are about.

@@ -349,3 +349,44 @@ func TestWhomNoMessageReachesIsVisited(t *testing.T) {
 		}
 	})
 }
+
+// TestTheCardOfABroadcastCarriesWhatCanBeDone: it changes with whoever steers,
+// and has nothing left at the end.
+func TestTheCardOfABroadcastCarriesWhatCanBeDone(t *testing.T) {
+	eachHall(t, 20, func(h *hall) {
+		h.o.BulkRate = 1
+		id := h.send("Besok libur.", flows.Audience{Year: 2023})
+		under := func(list []flows.Notice) string {
+			said := "no card"
+			for _, n := range list {
+				if n.Key == "broadcast.card" && n.Chat == h.staff.chat.ID {
+					said = ""
+					for _, a := range n.Acts {
+						if a.Subject != id {
+							h.Errorf("%+v is about another", a)
+						}
+						said += a.Name + " "
+					}
+				}
+			}
+			return said
+		}
+		if got := under(h.beat()); got != "jeda hentikan " {
+			h.Errorf("begun: %q", got)
+		}
+		for _, c := range []struct {
+			by   *seat
+			to   flows.Steer
+			want string
+		}{
+			{h.other, flows.SteerPause, "lanjutkan hentikan "},
+			{h.staff, flows.SteerContinue, "jeda hentikan "},
+			{h.other, flows.SteerCancel, ""},
+		} {
+			if got := under(c.by.do(flows.SteerBroadcast{Broadcast: id, To: c.to}).Notices); got != c.want {
+				h.Errorf("%s: %q, want %q", c.to, got, c.want)
+			}
+		}
+		h.staff.refuse("refused.broadcast_over", flows.SteerBroadcast{Broadcast: "", To: flows.SteerPause})
+	})
+}

@@ -188,8 +188,24 @@ func (w *world) tellMaker(b *broadcast, key, card string) ([]flows.Notice, error
 	}
 	for i := range done.Notices {
 		done.Notices[i].Card, done.Notices[i].Facts.Data = card, &b.Broadcast
+		if card != "" {
+			done.Notices[i].Acts = steering(b)
+		}
 	}
 	return done.Notices, nil
+}
+
+// steering are the choices under the card of a broadcast.
+func steering(b *broadcast) (acts []flows.Act) {
+	switch b.State {
+	case flows.BroadcastRunning:
+		acts = []flows.Act{{Name: flows.ActPause, Label: "broadcast.pause", Subject: b.ID}}
+	case flows.BroadcastPaused:
+		acts = []flows.Act{{Name: flows.ActGoOn, Label: "broadcast.go_on", Subject: b.ID}}
+	default:
+		return nil
+	}
+	return append(acts, flows.Act{Name: flows.ActStop, Label: "broadcast.cancel_label", Subject: b.ID})
 }
 
 // FileBroadcast is the kind of the file that BroadcastReport is.

@@ -66,7 +66,7 @@ func status(f flows.Facts, s flows.State) flows.Say {
 }
 
 // anywhere is understood in every step, after the step's own ways out.
-var anywhere = slices.Concat(officer.Commands, candidate.Arrivals, candidate.Replies, []flows.Edge{
+var anywhere = slices.Concat(officer.Commands, candidate.Arrivals, candidate.Replies, staff.Steering, []flows.Edge{
 	{When: flows.KeptMedia, If: officer.Strays, Do: officer.Late, Say: "photo.said", First: true},
 	{When: flows.OfficerCode, Do: candidate.Redeem, Say: "who.linked", Goto: flows.Home},
 	{When: flows.CitizenCode, If: candidate.Consented, Do: candidate.Redeem, Say: "who.linked", Goto: flows.Home},

@@ -80,6 +80,30 @@ var Broadcast = flows.Flow{
 	},
 }
 
+// Steering is what can be done under the card of a broadcast, wherever one
+// stands. Typed, it is about none and refused.
+var Steering = []flows.Edge{
+	{When: flows.Did(flows.ActPause), If: underCard, Do: steerActed(flows.SteerPause), Say: "broadcast.is_paused"},
+	{When: flows.Did(flows.ActGoOn), If: underCard, Do: steerActed(flows.SteerContinue), Say: "broadcast.goes_on"},
+	{When: flows.Did(flows.ActStop), If: underCard, Do: noteActed, Goto: "broadcast.cancel"},
+}
+
+// underCard holds for those who may steer.
+var underCard = flows.Guard{Name: "staf atau pimpinan", Holds: func(_ flows.Facts, s flows.State) bool {
+	return s.Role == aid.RoleStaff || s.Role == aid.RoleHead
+}}
+
+func steerActed(to flows.Steer) func(*flows.Turn) []flows.Effect {
+	return func(t *flows.Turn) []flows.Effect {
+		return []flows.Effect{flows.SteerBroadcast{Broadcast: t.Subject(), To: to}}
+	}
+}
+
+func noteActed(t *flows.Turn) []flows.Effect {
+	t.Note("broadcast", t.Subject())
+	return nil
+}
+
 // broadcasts are the choices of the list: number and where it stands.
 func broadcasts(f flows.Facts) (list []flows.Option) {
 	all, ok := f.Data.(*flows.Broadcasts)
