@@ -34,7 +34,7 @@ var actPhrases = map[string][]string{
 	ActCannot: {"tidak hadir", "tidak bisa hadir", "tidak bisa datang", "tidak bisa", "nggak bisa", "gak bisa", "berhalangan", "ora iso"},
 	ActRate:   {"tanggapan", "beri tanggapan", "isi tanggapan"},
 	ActPause:  {"jeda siaran"},
-	ActGoOn:   {"lanjutkan siaran"},
+	ActGoOn:   {"teruskan siaran"},
 	ActStop:   {"batalkan siaran"},
 	ActHelp:   {"perlu bantuan", "butuh bantuan", "perlu jemputan", "minta jemput"},
 }

@@ -66,7 +66,7 @@ type ShowCode struct{ Event int64 }
 
 // CallMissing writes to those who are invited, did not say that they cannot
 // come, and are not there: once to each. Result: "told", "silent" (who has no
-// chat). Refusals: refused.role, refused.attend_none, refused.attend_early, refused.attend_over.
+// chat). Refusals: refused.role, refused.attend_none, refused.call_early (.Result.from), refused.attend_over.
 type CallMissing struct{ Event int64 }
 
 func (Attend) effect()             {}

@@ -61,7 +61,7 @@ type DecideBroadcast struct {
 // SteerBroadcast changes the course of a broadcast. Result: "number".
 // Refusals: refused.role, refused.broadcast_over (it is past that).
 type SteerBroadcast struct {
-	Broadcast string
+	Broadcast string // "" is the one on its way
 	To        Steer
 }
 

@@ -309,7 +309,7 @@ func (w *world) callMissing(e flows.CallMissing, f flows.Facts, s flows.State, d
 	case err != nil:
 		return err
 	case p.start > micros(w.Now):
-		return &flows.Refusal{Key: "refused.attend_early", Data: map[string]string{"from": w.office.moment(timeOf(p.start))}}
+		return &flows.Refusal{Key: "refused.call_early", Data: map[string]string{"from": w.office.moment(timeOf(p.start))}}
 	case p.end <= micros(w.Now):
 		return &flows.Refusal{Key: "refused.attend_over"}
 	}

@@ -267,7 +267,7 @@ func TestAnEventWithPeopleThereStays(t *testing.T) {
 func TestTheMissingAreCalledOnce(t *testing.T) {
 	eachMeeting(t, aid.Candidate, func(h *meeting) {
 		call := flows.CallMissing{Event: h.no}
-		h.officer.refuse("refused.attend_early", call)
+		h.officer.refuse("refused.call_early", call)
 		h.at(26, 9, 20)
 		h.siti.refuse("refused.role", call)
 		roll := load[*flows.Roll](h.officer, flows.ViewMissing)

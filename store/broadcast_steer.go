@@ -19,6 +19,13 @@ func (w *world) steerBroadcast(e flows.SteerBroadcast, f flows.Facts, s flows.St
 	if err != nil {
 		return err
 	}
+	if e.Broadcast == "" { // typed: the one on its way
+		err := w.get([]any{&e.Broadcast}, `SELECT id FROM broadcasts WHERE program = $1 AND state IN ('running', 'paused')
+			ORDER BY number DESC LIMIT 1`, w.office.Program.Code)
+		if err != nil {
+			return refusedIfNone(err, "refused.broadcast_over")
+		}
+	}
 	b, err := w.broadcast(e.Broadcast)
 	if err != nil {
 		return refusedIfNone(err, "refused.broadcast_over")

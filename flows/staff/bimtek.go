@@ -124,9 +124,22 @@ var Bimtek = flows.Flow{
 			Menu:  []flows.Option{{Key: "buang", Label: "bimtek.discard", If: isDraft}},
 			On: []flows.Edge{
 				{When: flows.Pick("buang"), Do: callOff, Say: "bimtek.discarded", Goto: "bimtek.show"},
-				{When: flows.AnyText, If: notDraft, Do: callOff, Say: "bimtek.called_off_done", Goto: "bimtek.event", Refused: "bimtek.event"},
+				{When: takenBack, Say: "note.not_done", Goto: "bimtek.event"},
+				{When: tooShort, If: notDraft, Say: "note.short"},
+				{When: flows.AnyText, If: notDraft, Do: keepNote, Goto: "bimtek.off_sure"},
 			},
 			Else: "bimtek.off_else",
+		},
+		{
+			Name:  "bimtek.off_sure",
+			View:  flows.ViewEvent,
+			Empty: "bimtek.show",
+			Menu:  []flows.Option{{Key: flows.Yes, Label: "note.sure_yes"}, {Key: flows.No, Label: "broadcast.cancel_no"}},
+			On: []flows.Edge{
+				{When: flows.Pick(flows.Yes), Do: callOff, Say: "bimtek.called_off_done", Goto: "bimtek.event", Refused: "bimtek.event"},
+				{When: flows.Pick(flows.No), Say: "note.not_done", Goto: "bimtek.event"},
+			},
+			Else: "yesno.else",
 		},
 	},
 }
@@ -246,8 +259,8 @@ func writeField(t *flows.Turn) []flows.Effect {
 func callOff(t *flows.Turn) []flows.Effect {
 	n, rev := chosen(t)
 	off := flows.CallOffEvent{Number: n, Rev: rev}
-	if t.Chosen == "" {
-		off.Note = note(t)
+	if t.Chosen == flows.Yes {
+		off.Note = t.State.Draft["note"]
 	}
 	return []flows.Effect{off}
 }

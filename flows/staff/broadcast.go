@@ -81,7 +81,7 @@ var Broadcast = flows.Flow{
 }
 
 // Steering is what can be done under the card of a broadcast, wherever one
-// stands. Typed, it is about none and refused.
+// stands. Typed, it is about the one on its way.
 var Steering = []flows.Edge{
 	{When: flows.Did(flows.ActPause), If: underCard, Do: steerActed(flows.SteerPause), Say: "broadcast.is_paused"},
 	{When: flows.Did(flows.ActGoOn), If: underCard, Do: steerActed(flows.SteerContinue), Say: "broadcast.goes_on"},

@@ -141,15 +141,6 @@ func yesNo(name, key, yes, no string) flows.Step {
 	}
 }
 
-// written asks for a note, and does something with it.
-func written(name string, do func(*flows.Turn) []flows.Effect, say, next string) flows.Step {
-	return flows.Step{
-		Name: name,
-		On:   []flows.Edge{{When: flows.AnyText, Do: do, Say: say, Goto: next, Refused: next}},
-		Else: "check.note_else",
-	}
-}
-
 // moveTo is a move of the case on the desk, with what was written as its note.
 func moveTo(to aid.Stage) func(*flows.Turn) flows.Effect {
 	return func(t *flows.Turn) flows.Effect {

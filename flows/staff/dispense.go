@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"slices"
+
 	"damping/flows"
 	"damping/flows/aid"
 )
@@ -10,7 +12,7 @@ import (
 var Dispense = flows.Flow{
 	Name:  "dispense",
 	Roles: []aid.Role{aid.RoleHead},
-	Steps: append(seek("dispense"), []flows.Step{
+	Steps: slices.Concat(seek("dispense"), []flows.Step{
 		{
 			Name:  "dispense.show",
 			Again: "leave.again",
@@ -27,10 +29,12 @@ var Dispense = flows.Flow{
 			},
 			Else: "officer.back_else",
 		},
-		written("dispense.note", func(t *flows.Turn) []flows.Effect {
-			return []flows.Effect{flows.Dispense{Application: t.State.Draft["application"], From: aid.Stage(t.State.Draft["from"]), Note: note(t)}}
-		}, "dispense.done", "dispense.show"),
-	}...),
+	}, sworn(flows.Step{Name: "dispense.note", View: flows.ViewLeave, Same: subject, Empty: "dispense.ask"}, dispense, "dispense.done", "dispense.show")),
+}
+
+func dispense(t *flows.Turn) []flows.Effect {
+	d := t.State.Draft
+	return []flows.Effect{flows.Dispense{Application: d["application"], From: aid.Stage(d["from"]), Note: d["note"]}}
 }
 
 // dispensing notes from which stage somebody may go on.

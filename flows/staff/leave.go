@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"slices"
 	"strings"
 
 	"damping/flows"
@@ -13,7 +14,7 @@ import (
 var Leave = flows.Flow{
 	Name:  "leave",
 	Roles: []aid.Role{aid.RoleStaff},
-	Steps: append(seek("leave"), []flows.Step{
+	Steps: slices.Concat(seek("leave"), []flows.Step{
 		{
 			Name:  "leave.show",
 			Again: "leave.again",
@@ -32,9 +33,6 @@ var Leave = flows.Flow{
 			},
 			Else: "officer.back_else",
 		},
-		written("leave.letter", func(t *flows.Turn) []flows.Effect {
-			return []flows.Effect{flows.Withdraw{Application: t.State.Draft["application"], Note: note(t)}}
-		}, "leave.withdrawn", "leave.show"),
 		{
 			Name:  "leave.paper",
 			View:  flows.ViewLeave,
@@ -52,7 +50,11 @@ var Leave = flows.Flow{
 		reasons("leave.b", aid.Reasons(aid.GroupNotEligible), drop, "leave.show"),
 		reasons("leave.c", aid.Reasons(aid.GroupOtherAid), drop, "leave.show"),
 		reasons("leave.e", aid.Reasons(aid.GroupUnreachable), drop, "leave.show"),
-	}...),
+	}, sworn(flows.Step{Name: "leave.letter", View: flows.ViewLeave, Same: subject, Empty: "leave.ask"}, withdraw, "leave.withdrawn", "leave.show")),
+}
+
+func withdraw(t *flows.Turn) []flows.Effect {
+	return []flows.Effect{flows.Withdraw{Application: t.State.Draft["application"], Note: t.State.Draft["note"]}}
 }
 
 // seek are the steps that find a case by its citizen: ask, choose, none. They
