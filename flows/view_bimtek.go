@@ -33,6 +33,7 @@ type EventDesk struct {
 	Areas   []aid.Area // none is all
 	// How many were invited, and what they answered.
 	Invited, Come, Cannot, Help, Silent, Came int
+	Apart                                     int // of the invited, whom no message reaches
 	Wait                                      int // for whom the event is, and who have no seat
 	Helps                                     []Row
 	Feedback                                  Feedback

@@ -124,6 +124,11 @@ func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error
 	if err != nil {
 		return nil, err
 	}
+	err = w.get([]any{&d.Apart}, `SELECT COUNT(*) FROM invitations i WHERE i.event = $1 AND NOT EXISTS (SELECT 1 FROM links l
+		JOIN chats c ON c.id = l.chat WHERE l.person = i.person AND l.revoked_at = 0 AND l.person IS NOT NULL AND c.state = 'ok')`, e.ID)
+	if err != nil {
+		return nil, err
+	}
 	if d.Wait, err = w.waitFor(&p); err != nil {
 		return nil, err
 	}
