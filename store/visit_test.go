@@ -53,11 +53,10 @@ func (s *seat) fill(visit, result, reason string, from int, at *flows.Coordinate
 		s.do(flows.AddVisitPhoto{Visit: visit, Photo: picture(from + i)})
 	}
 	for _, a := range [][2]string{{"met", aid.MetSelf}, {"identity", "cocok"}, {"address", "cocok"}, {"business", aid.SameBusiness},
-		{"since", "lama"}, {"where", "rumah"}, {"turnover", "sedang"}, {"photos", "ya"}, {"result", result}, {"confirmed", "ya"}} {
-		s.do(flows.AnswerVisit{Visit: visit, Field: aid.VisitField(a[0]), Value: a[1]})
-	}
-	if reason != "" {
-		s.do(flows.AnswerVisit{Visit: visit, Field: aid.VisitReason, Value: reason})
+		{"since", "lama"}, {"where", "rumah"}, {"turnover", "sedang"}, {"photos", "ya"}, {"result", result}, {"reason", reason}, {"confirmed", "ya"}} {
+		if a[1] != "" {
+			s.do(flows.AnswerVisit{Visit: visit, Field: aid.VisitField(a[0]), Value: a[1]})
+		}
 	}
 	if at == nil {
 		s.do(flows.AnswerVisit{Visit: visit, Field: aid.VisitPlace, Value: "sinyal"})

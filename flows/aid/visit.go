@@ -105,6 +105,9 @@ func (v VisitForm) Set(q VisitField, answer string) (ok bool) {
 	case len(choices) == 0 && len([]rune(answer)) > maxAnswer:
 		answer = string([]rune(answer)[:maxAnswer])
 	}
+	if read := q != VisitPhotos && q != VisitPlace && q != VisitConfirmed; read && v[q] != answer {
+		delete(v, VisitConfirmed) // she agreed with something else
+	}
 	v[q] = answer
 	v.prune()
 	return true

@@ -61,6 +61,18 @@ func TestVisitFormDropsWhatDoesNotFollow(t *testing.T) {
 	}
 }
 
+// TestWhatWasAgreedWithIsNotAnotherForm: a changed answer is read out again, the
+// same one is not.
+func TestWhatWasAgreedWithIsNotAnotherForm(t *testing.T) {
+	v := VisitForm{VisitMet: MetFamily, VisitWhere: "rumah", VisitResult: VisitFits, VisitConfirmed: "ya"}
+	if !v.Set(VisitWhere, "rumah") || v[VisitConfirmed] != "ya" {
+		t.Errorf("the same answer: %v", v)
+	}
+	if !v.Set(VisitWhere, "pasar") || v[VisitConfirmed] != "" {
+		t.Errorf("another answer: %v", v)
+	}
+}
+
 func TestMetres(t *testing.T) {
 	metro := Point{Lat: -5.1131, Lon: 105.3067}
 	for _, c := range []struct {
