@@ -197,10 +197,13 @@ type ChannelCount struct {
 	N       int
 }
 
+// Sum is how much waits, in all lines.
+func (q *Queue) Sum() int {
+	return q.Visits + q.Papers + q.Links + q.Fixes + q.Mends + q.Asks + q.Talks + q.Copies + q.Lost
+}
+
 // Empty tells whether a view has nothing to show; its step then leads to Step.Empty.
 func (s *Status) Empty() bool   { return s.Application == "" }
 func (s *Schedule) Empty() bool { return s.Event == nil }
-func (q *Queue) Empty() bool {
-	return q.Visits+q.Papers+q.Links+q.Fixes+q.Mends+q.Asks+q.Talks+q.Copies+q.Lost == 0
-}
-func (s *Search) Empty() bool { return len(s.Rows) == 0 }
+func (q *Queue) Empty() bool    { return q.Sum() == 0 }
+func (s *Search) Empty() bool   { return len(s.Rows) == 0 }

@@ -38,8 +38,15 @@ var Queue = flows.Flow{
 		},
 		{
 			Name: "queue.none",
-			Menu: []flows.Option{{Key: "cari", Label: "officer.search"}},
-			On:   []flows.Edge{{When: flows.Pick("cari"), Goto: "search.ask"}},
+			View: flows.ViewQueue, // work may come while one stands here
+			Menu: []flows.Option{
+				{Key: "antrean", Label: "officer.queue", If: some("pekerjaan", func(q *flows.Queue) int { return q.Sum() })},
+				{Key: "cari", Label: "officer.search"},
+			},
+			On: []flows.Edge{
+				{When: flows.Pick("antrean"), Goto: "queue.show"},
+				{When: flows.Pick("cari"), Goto: "search.ask"},
+			},
 			Else: "officer.back_else",
 		},
 	},
