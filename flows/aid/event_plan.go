@@ -83,6 +83,10 @@ func (p *EventPlan) Set(f EventField, text string, today Date, areas Areas) (err
 	case EventSessions:
 		err = p.setSessions(text)
 	case EventSeats:
+		if strings.EqualFold(strings.TrimSpace(text), "bebas") { // 0 goes back
+			p.Seats = 0
+			break
+		}
 		p.Seats, err = strconv.Atoi(text)
 		if err != nil || p.Seats < 0 || p.Seats > maxSeats {
 			err = bad(string(f), FaultOutOfRange, text)
