@@ -248,9 +248,12 @@ func (w *world) finishVisit(e flows.FinishVisit, f flows.Facts, s flows.State, d
 	if next := v.form.Next(); next != "" {
 		return &flows.Refusal{Key: "refused.visit_open", Data: map[string]string{"next": string(next)}}
 	}
-	v.ended = w.office.now(w.Tx)
+	v.ended, v.form = w.office.now(w.Tx), v.form.Pruned()
 	flags, err := w.visitFlags(v)
 	if err != nil {
+		return err
+	}
+	if err := w.saveVisit(v); err != nil {
 		return err
 	}
 	outcome, reason := v.form.Outcome(), v.form[aid.VisitReason]

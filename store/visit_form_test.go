@@ -13,7 +13,8 @@ import (
 
 // TestVisitFormProperty: whatever is answered, changed, photographed, left and
 // opened again, in whatever order: only a complete form with enough photos
-// moves the application, and the form never holds what does not follow.
+// moves the application, no answer takes another with it but what was agreed
+// with, and what is sent never holds what does not follow.
 func TestVisitFormProperty(t *testing.T) {
 	eachField(t, func(b *field) {
 		round := 0
@@ -48,22 +49,22 @@ func TestVisitFormProperty(t *testing.T) {
 					if c := q.Choices(); len(c) > 0 {
 						value = rapid.SampledFrom(c).Draw(r, "value")
 					}
+					before := b.visit(v).form
 					b.officer.try(flows.AnswerVisit{Visit: v, Field: q, Value: value})
+					now := b.visit(v).form
+					for _, f := range []aid.VisitField{q, aid.VisitConfirmed} {
+						delete(before, f)
+						delete(now, f)
+					}
+					if !maps.Equal(now, before) {
+						r.Fatalf("an answer to %s took others: %v, had %v", q, now, before)
+					}
 				}
 			}
 			if rapid.Bool().Draw(r, "to the end") {
 				b.officer.complete(r, v)
 			}
 			row := b.visit(v)
-			for _, q := range row.form.Answers() {
-				again := aid.VisitForm{}
-				for _, f := range row.form.Answers() {
-					again[f] = row.form[f]
-				}
-				if !again.Set(q, row.form[q]) || len(again) != len(row.form) {
-					r.Fatalf("%s does not follow from %v", q, row.form)
-				}
-			}
 			_, refused := b.officer.try(flows.FinishVisit{Visit: v})
 			enough := len(photos) >= aid.MinVisitPhotos || row.form[aid.VisitMet] == aid.MetNobody
 			switch done := row.form.Next() == ""; {
@@ -73,6 +74,10 @@ func TestVisitFormProperty(t *testing.T) {
 				r.Fatalf("a complete form is refused: %v", refused)
 			case refused != nil:
 				b.officer.do(flows.DropVisit{Visit: v})
+			default:
+				if sent := b.visit(v).form; !maps.Equal(sent, row.form.Pruned()) || len(sent.Answers()) != len(sent) {
+					r.Fatalf("sent %v of %v", sent, row.form)
+				}
 			}
 			moved := refused == nil && row.form.Outcome() != aid.VisitAgain
 			if got := b.stage(b.siti); (got == aid.Verified) != moved {
@@ -101,6 +106,38 @@ func (s *seat) complete(r *rapid.T, visit string) {
 			return
 		}
 	}
+}
+
+// TestSlipTakesNoAnswer: "nobody there" by a slip, then what was right: every
+// answer is back; what is sent of an empty house holds nothing else.
+func TestSlipTakesNoAnswer(t *testing.T) {
+	eachField(t, func(b *field) {
+		v := b.officer.begin(b.siti)
+		b.officer.fill(v, aid.VisitUnfit, "B02", 1, market)
+		before := b.visit(v).form
+		slip := func(met string) string {
+			return b.officer.do(flows.AnswerVisit{Visit: v, Field: aid.VisitMet, Value: met}).Result["next"]
+		}
+		if got := slip(aid.MetNobody); got != string(aid.VisitNote) {
+			b.Fatalf("asks %q", got)
+		}
+		if got := slip(aid.MetSelf); got != string(aid.VisitConfirmed) { // only what was agreed with is asked again
+			b.Fatalf("asks %q", got)
+		}
+		b.officer.do(flows.AnswerVisit{Visit: v, Field: aid.VisitConfirmed, Value: "ya"})
+		if now := b.visit(v).form; !maps.Equal(now, before) {
+			b.Fatalf("%v, had %v", now, before)
+		}
+		slip(aid.MetNobody)
+		b.officer.do(flows.AnswerVisit{Visit: v, Field: aid.VisitNote, Value: "Rumah tertutup."}, flows.FinishVisit{Visit: v})
+		want := aid.VisitForm{aid.VisitMet: aid.MetNobody, aid.VisitPlace: aid.VisitPlaceOK, aid.VisitNote: "Rumah tertutup."}
+		if sent := b.visit(v).form; !maps.Equal(sent, want) {
+			b.Errorf("sent %v", sent)
+		}
+		if n := b.number(`SELECT COUNT(*) FROM visits WHERE id = $1 AND result = 'ulang' AND reason = ''`, v); n != 1 || b.stage(b.siti) != aid.Proposed {
+			b.Error("what does not count was decided on")
+		}
+	})
 }
 
 func (d *desk) visit(id string) (v visitRow) {

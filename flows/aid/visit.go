@@ -93,11 +93,12 @@ func VisitReasons(groups ...Group) []Reason {
 	})
 }
 
-// VisitForm is what was answered so far, by question.
+// VisitForm is what was answered so far, by question. Answers that another
+// answer makes meaningless stay in it, and count again when that is changed
+// back: see Pruned.
 type VisitForm map[VisitField]string
 
-// Set keeps an answer; ok is false when the question does not take it. What
-// does not follow from the changed answer any more is dropped.
+// Set keeps an answer; ok is false when the question does not take it.
 func (v VisitForm) Set(q VisitField, answer string) (ok bool) {
 	switch choices := q.Choices(); {
 	case !slices.Contains(visitFields, q), answer == "", len(choices) > 0 && !slices.Contains(choices, answer):
@@ -109,17 +110,16 @@ func (v VisitForm) Set(q VisitField, answer string) (ok bool) {
 		delete(v, VisitConfirmed) // she agreed with something else
 	}
 	v[q] = answer
-	v.prune()
 	return true
 }
 
-// prune drops the answers to questions that make no sense any more.
-func (v VisitForm) prune() {
-	for _, q := range visitFields {
-		if v[q] != "" && !v.asks(q) {
-			delete(v, q)
-		}
+// Pruned is the form with the answers that count.
+func (v VisitForm) Pruned() VisitForm {
+	pruned := VisitForm{}
+	for _, q := range v.Answers() {
+		pruned[q] = v[q]
 	}
+	return pruned
 }
 
 // asks tells whether a question makes sense after the answers before it.
@@ -163,7 +163,7 @@ func (v VisitForm) Outcome() string {
 // Answers are the answers that count, in the order of the questions.
 func (v VisitForm) Answers() (list []VisitField) {
 	for _, q := range visitFields {
-		if v[q] != "" {
+		if v[q] != "" && v.asks(q) {
 			list = append(list, q)
 		}
 	}

@@ -67,6 +67,7 @@ func (v VisitTrace) Flags(form VisitForm, earlier []VisitTrace, fastest time.Dur
 			flags = append(flags, f)
 		}
 	}
+	form = form.Pruned()
 	nobody := form[VisitMet] == MetNobody
 	add(FlagVisitFast, !nobody && v.Ended.Sub(v.Began) < fastest)
 	add(FlagVisitHour, oddHour(v.Began) || oddHour(v.Ended))

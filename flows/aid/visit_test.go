@@ -43,7 +43,27 @@ func TestVisitFormAsksWhatFollows(t *testing.T) {
 	}
 }
 
-func TestVisitFormDropsWhatDoesNotFollow(t *testing.T) {
+// TestVisitFormKeepsWhatDoesNotFollow: a slip takes nothing; changed back, all
+// that was answered counts again, and only what counts is sent.
+func TestVisitFormKeepsWhatDoesNotFollow(t *testing.T) {
+	form := VisitForm{VisitMet: MetSelf, VisitIdentity: "cocok", VisitAddress: "beda", VisitBusiness: "kue", VisitSince: "lama",
+		VisitWhere: "rumah", VisitTurnover: "kecil", VisitPhotos: "ya", VisitPlace: "sinyal", VisitResult: VisitUnfit, VisitReason: "B01"}
+	before := fmt.Sprint(form.Answers())
+	form.Set(VisitMet, MetNobody)
+	if got := fmt.Sprint(form.Answers()); got != "[met place]" || form.Next() != VisitNote || len(form.Pruned()) != 2 {
+		t.Errorf("of an empty house: %s, next %s, %v", got, form.Next(), form.Pruned())
+	}
+	trace := VisitTrace{Began: time.Date(2023, 7, 18, 9, 0, 0, 0, WIB), Ended: time.Date(2023, 7, 18, 9, 30, 0, 0, WIB)}
+	if got := trace.Flags(form, nil, 0); !slices.Equal(got, []VisitFlag{FlagVisitNoPlace}) {
+		t.Errorf("an answer that does not count is flagged: %v", got)
+	}
+	form.Set(VisitMet, MetSelf)
+	if got := fmt.Sprint(form.Answers()); got != before {
+		t.Errorf("changed back: %s", got)
+	}
+}
+
+func TestVisitFormCountsWhatFollows(t *testing.T) {
 	form := VisitForm{VisitMet: MetSelf, VisitIdentity: "cocok", VisitBusiness: "kue", VisitSince: "lama", VisitResult: VisitUnfit, VisitReason: "B01"}
 	form.Set(VisitMet, MetNeighbour)
 	form.Set(VisitBusiness, NoBusiness)
