@@ -31,6 +31,9 @@ func (b *Book) Next(s State, in Input, f Facts) Outcome {
 		t.State.Step = b.home(f, s)
 	}
 	step := b.steps[t.State.Step]
+	if in.Kind != Tap { // the same button is now tapped anew, not twice
+		t.State.Last = ""
+	}
 	if KeptMedia.Match(t) { // whoever sends a photo goes on
 		t.State.Cancel = false
 	}

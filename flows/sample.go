@@ -50,7 +50,7 @@ var samples = map[View]any{
 	ViewThread:     sampleThread,
 	ViewTalk:       sampleThread,
 	ViewPeers:      &Colleagues{Rows: []Officer{{ID: "o", Name: "Petugas Contoh"}}},
-	ViewTalks:      &Talks{Complaints: 1, Questions: 2, Overdue: 1},
+	ViewTalks:      &Talks{Complaints: 1, Questions: 2, Overdue: 1, Held: 1},
 	ViewEvents:     &Events{Rows: []EventRow{{Number: 1, Rev: 1, Title: "Bimtek", Start: sampleTime, State: "open"}}},
 	ViewEvent:      sampleDesk,
 

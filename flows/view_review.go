@@ -31,8 +31,17 @@ type Review struct {
 	Pages   int       // of all photos
 	NIK     string    // what was read on a KTP: matches, differs, unreadable, or ""
 	Waiting bool      // more documents wait
+	AtHand  *AtHand   // without one on the desk: what is the officer's all the same
 	Others  bool      // a colleague could take it over
 	Last    *Decision // the officer's last decision, while it can be taken back
+}
+
+// AtHand is an item that the officer holds, or that a colleague offers; it is
+// opened before what waits.
+type AtHand struct {
+	Number  string
+	Kind    aid.DocKind // of a document
+	Offered bool
 }
 
 // Field is one thing that the record says, by the key of its label ("isian.nik").
@@ -71,6 +80,7 @@ type Errand struct {
 	Birth   string // same, other, none: how the birth date stands to the record
 	Proven  bool   // the phone number was proved
 	Waiting bool   // others wait
+	AtHand  *AtHand
 }
 
 // Empty tells whether no ticket is on the desk.

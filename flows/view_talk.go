@@ -46,6 +46,7 @@ type Thread struct {
 	Said       []Said
 	Others     bool // a colleague could take it over
 	Waiting    bool // others wait in the line
+	AtHand     *AtHand
 }
 
 // Said is one thing that was said.
@@ -63,6 +64,7 @@ type Said struct {
 // Talks count what waits for staff.
 type Talks struct {
 	Complaints, Questions, Overdue int
+	Held                           int // questions on the desk that wait for the citizen
 }
 
 // Attachments are the files that go with it: the voice message, or every page.

@@ -77,6 +77,20 @@ var Speech = When{Name: "perkataan", Free: true, Match: func(t *Turn) bool {
 	return !named || strings.Contains(plain(t.Input.Text), " ")
 }}
 
+// Relayed waits for words that are brought to somebody else: Speech that is no
+// slip in a word of the house.
+var Relayed = When{Name: "jawaban", Free: true, Match: func(t *Turn) bool {
+	return Speech.Match(t) && nearWord(t.Input) == wordNone && !slip(plain(t.Input.Text), "ganti peran")
+}}
+
+// Counted waits for a word, with or without a number behind it: what a choice
+// with a count is called when it is no longer offered, "Pertanyaan (1)".
+func Counted(word string) When {
+	return When{Name: "kata " + word, Match: func(t *Turn) bool {
+		return t.Input.Kind == Text && strings.TrimRight(plain(t.Input.Text), " 0123456789") == word
+	}}
+}
+
 // AnyLocation waits for a place.
 var AnyLocation = When{Name: "lokasi", Match: func(t *Turn) bool { return t.Input.Kind == Location }}
 

@@ -126,21 +126,58 @@ type taking struct {
 
 // take claims the first item that can be had; "" when there is none.
 func (t *taking) take() (subject string, rev int64, err error) {
-	for _, own := range []string{
-		`SELECT subject FROM claims WHERE offered_to = $1 AND offered_to <> '' AND queue = $2 AND until > $3 ORDER BY claimed_at, subject`,
-		`SELECT subject FROM claims WHERE officer = $1 AND queue = $2 AND until > $3 AND offered_to = '' ORDER BY claimed_at, subject`,
-	} {
-		subjects, err := t.texts(own, t.by, t.name, micros(t.Now))
-		if err != nil {
-			return "", 0, err
-		}
-		for _, subject := range subjects {
-			if rev, err := t.hold(subject); err != nil || rev > 0 {
-				return subject, rev, err
-			}
+	offered, own, err := t.atHand()
+	if err != nil {
+		return "", 0, err
+	}
+	for _, subject := range append(offered, own...) {
+		if rev, err := t.hold(subject); err != nil || rev > 0 {
+			return subject, rev, err
 		}
 	}
 	return t.oldest()
+}
+
+// atHand are the items that colleagues offer, and those that the officer holds.
+func (t *taking) atHand() (offered, own []string, err error) {
+	offered, err = t.texts(`SELECT subject FROM claims WHERE offered_to = $1 AND offered_to <> '' AND queue = $2 AND until > $3
+		ORDER BY claimed_at, subject`, t.by, t.name, micros(t.Now))
+	if err != nil {
+		return nil, nil, err
+	}
+	own, err = t.texts(`SELECT subject FROM claims WHERE officer = $1 AND queue = $2 AND until > $3 AND offered_to = ''
+		ORDER BY claimed_at, subject`, t.by, t.name, micros(t.Now))
+	return offered, own, err
+}
+
+// comes tells what is opened next: an item at hand that still waits, "" when
+// there is none, and whether others wait in the line.
+func (t *taking) comes() (subject string, h *flows.AtHand, waiting bool, err error) {
+	offered, own, err := t.atHand()
+	if err != nil {
+		return "", nil, false, err
+	}
+	for i, id := range append(offered, own...) {
+		var rev int64
+		err := t.get([]any{&rev}, t.open, id, t.office.Program.Code)
+		if err == nil {
+			return id, &flows.AtHand{Offered: i < len(offered)}, false, nil
+		}
+		if !errors.Is(err, ErrNone) {
+			return "", nil, false, err
+		}
+	}
+	more, err := t.ahead()
+	return "", nil, len(more) > 0, err
+}
+
+// comingTicket is comes for a line of tickets.
+func (t *taking) comingTicket() (h *flows.AtHand, waiting bool, err error) {
+	id, h, waiting, err := t.comes()
+	if err != nil || h == nil {
+		return nil, waiting, err
+	}
+	return h, waiting, t.get([]any{&h.Number}, `SELECT number FROM tickets WHERE id = $1`, id)
 }
 
 // oldest claims the oldest item that nobody holds. Whoever comes second to one

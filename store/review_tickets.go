@@ -79,15 +79,15 @@ func (w *world) viewErrand(f flows.Facts, s flows.State) (*flows.Errand, error) 
 	return v, w.disclosed(chain, f, s.Role, fields)
 }
 
-// moreErrands tells whether others wait in the line that the officer works on.
+// moreErrands tells what is opened next in the line that the officer works on.
 func (w *world) moreErrands(v *flows.Errand, f flows.Facts, s flows.State) error {
 	l, ok := lines[flows.Line(s.Draft["line"])]
 	if !ok || f.Who.Officer == nil {
 		return nil
 	}
 	t := taking{world: w, line: l, by: f.Who.Officer.ID, areas: w.scope(f, s)}
-	more, err := t.ahead()
-	v.Waiting = len(more) > 0
+	var err error
+	v.AtHand, v.Waiting, err = t.comingTicket()
 	return err
 }
 

@@ -10,7 +10,8 @@ import (
 )
 
 // review shows the document on the officer's desk: held, and still waiting.
-// Without one it tells only what else there is to do.
+// Without one it tells only what else there is to do: what the officer holds
+// besides comes before what waits.
 func (w *world) review(f flows.Facts, s flows.State) (*flows.Review, error) {
 	r := &flows.Review{}
 	by, err := w.worker(f, s, aid.RoleOfficer, aid.RoleStaff)
@@ -22,10 +23,7 @@ func (w *world) review(f flows.Facts, s flows.State) (*flows.Review, error) {
 	}
 	p, err := w.onDesk(by, f, s)
 	if isRefusal(err) {
-		t := taking{world: w, line: lines[flows.LinePaper], by: by.id, areas: w.scope(f, s)}
-		more, err := t.ahead()
-		r.Waiting = len(more) > 0
-		return r, err
+		return r, w.comingPaper(r, taking{world: w, line: lines[flows.LinePaper], by: by.id, areas: w.scope(f, s)})
 	}
 	if err != nil {
 		return nil, err
@@ -46,6 +44,17 @@ func (w *world) review(f flows.Facts, s flows.State) (*flows.Review, error) {
 	}
 	r.Others = len(c.Rows) > 0
 	return r, w.reviewPast(r, p)
+}
+
+// comingPaper tells what is opened next when no document is on the desk.
+func (w *world) comingPaper(r *flows.Review, t taking) error {
+	id, at, waiting, err := t.comes()
+	if r.AtHand, r.Waiting = at, waiting; err != nil || at == nil {
+		return err
+	}
+	p, err := w.paper(flows.PaperRef{Submission: id})
+	at.Number, at.Kind = strconv.FormatInt(p.number, 10), p.kind
+	return err
 }
 
 // onDesk is the document that the draft names, if the officer holds it and it

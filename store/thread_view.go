@@ -71,7 +71,7 @@ func (w *world) talk(f flows.Facts, s flows.State) (*flows.Thread, error) {
 	return v, w.disclosed(chain, f, s.Role, "ticket "+t.number+",name,words")
 }
 
-// moreTalks tells whether others wait in the line that is worked on.
+// moreTalks tells what is opened next in the line that is worked on.
 func (w *world) moreTalks(f flows.Facts, s flows.State) (*flows.Thread, error) {
 	v, name := &flows.Thread{}, flows.Line(s.Draft["line"])
 	l, ok := lines[name]
@@ -79,8 +79,8 @@ func (w *world) moreTalks(f flows.Facts, s flows.State) (*flows.Thread, error) {
 		return v, nil
 	}
 	t := taking{world: w, line: l, by: f.Who.Officer.ID, areas: w.lineScope(name, f, s)}
-	more, err := t.ahead()
-	v.Waiting = len(more) > 0
+	var err error
+	v.AtHand, v.Waiting, err = t.comingTicket()
 	return v, err
 }
 
@@ -181,5 +181,7 @@ func (w *world) talks(f flows.Facts, s flows.State) (*flows.Talks, error) {
 		}
 		v.Questions, v.Overdue = v.Questions+n, v.Overdue+late
 	}
-	return v, nil
+	var err error
+	v.Held, err = w.talking(f.Who.Officer.ID)
+	return v, err
 }

@@ -44,9 +44,7 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 		q.First = append(q.First, rows...)
 	}
 	if f.Who.Officer != nil {
-		if err := w.get([]any{&q.Talks}, `SELECT COUNT(*) FROM claims c JOIN tickets t ON t.id = c.subject
-			WHERE c.officer = $1 AND c.queue = 'ask' AND c.until > $2 AND t.state = 'open' AND t.waits = 'citizen'`,
-			f.Who.Officer.ID, micros(w.Now)); err != nil {
+		if q.Talks, err = w.talking(f.Who.Officer.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -55,6 +53,12 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 	})
 	q.First = q.First[:min(len(q.First), firstVisits)]
 	return q, nil
+}
+
+// talking counts the questions on somebody's desk that wait for the citizen.
+func (w *world) talking(officer string) (n int, err error) {
+	return n, w.get([]any{&n}, `SELECT COUNT(*) FROM claims c JOIN tickets t ON t.id = c.subject
+		WHERE c.officer = $1 AND c.queue = 'ask' AND c.until > $2 AND t.state = 'open' AND t.waits = 'citizen'`, officer, micros(w.Now))
 }
 
 // waiting adds the documents and tickets of one kelurahan that somebody could

@@ -103,7 +103,7 @@ var known = flows.Guard{Name: "NIK ada dalam catatan", Holds: func(f flows.Facts
 
 var errandsWait = flows.Guard{Name: "masih ada yang menunggu", Holds: func(f flows.Facts, _ flows.State) bool {
 	e, ok := f.Data.(*flows.Errand)
-	return ok && e.Waiting
+	return ok && (e.Waiting || e.AtHand != nil)
 }}
 
 // first opens the first item of a line, what was skipped included.

@@ -33,6 +33,8 @@ var Queue = flows.Flow{
 				{When: flows.Pick("pertanyaan"), Do: first(flows.LineAsk), Goto: "talk.show"},
 				{When: flows.Pick("jangkau"), Goto: "reach.list"},
 				{When: flows.Pick("cari"), Goto: "search.ask"},
+				{When: flows.Counted("pertanyaan"), Do: first(flows.LineAsk), Goto: "talk.show"},
+				{When: flows.Counted("berkas"), Do: first(flows.LinePaper), Goto: "review.show"},
 			},
 			Else: "officer.back_else",
 		},

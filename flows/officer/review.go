@@ -125,7 +125,7 @@ func photos(f flows.Facts) []flows.Attachment {
 
 var waiting = flows.Guard{Name: "masih ada yang menunggu", Holds: func(f flows.Facts, _ flows.State) bool {
 	r, ok := f.Data.(*flows.Review)
-	return ok && r.Waiting
+	return ok && (r.Waiting || r.AtHand != nil)
 }}
 
 // notAlone holds while somebody else could take the document over.

@@ -33,7 +33,7 @@ var Talk = flows.Flow{
 				{When: flows.Pick("lihat"), Goto: "talk.read"},
 				{When: flows.Pick("lewati"), Do: passTalk, Goto: "talk.show"},
 				{When: spoken, Do: speak, Say: "talk.said"},
-				{When: flows.AnyText, Do: speak, Say: "talk.said"},
+				{When: flows.Relayed, Do: speak, Say: "talk.said"},
 			},
 			Else: "talk.else",
 			Help: "talk.help",
@@ -49,7 +49,7 @@ var Talk = flows.Flow{
 			On: []flows.Edge{
 				{When: flows.Pick("jawab"), Goto: "talk.show"},
 				{When: spoken, Do: speak, Say: "talk.said", Goto: "talk.show"},
-				{When: flows.AnyText, Do: speak, Say: "talk.said", Goto: "talk.show"},
+				{When: flows.Relayed, Do: speak, Say: "talk.said", Goto: "talk.show"},
 			},
 			Else: "talk.else",
 			Help: "talk.help",
@@ -124,7 +124,7 @@ func thread(name string, holds func(*flows.Thread) bool) flows.Guard {
 var (
 	mayGoOut   = thread("pengaduan", func(t *flows.Thread) bool { return t.Kind == flows.TicketComplaint && !t.Field })
 	othersTalk = thread("ada rekan", func(t *flows.Thread) bool { return t.Others })
-	talksWait  = thread("masih ada yang menunggu", func(t *flows.Thread) bool { return t.Waiting })
+	talksWait  = thread("masih ada yang menunggu", func(t *flows.Thread) bool { return t.Waiting || t.AtHand != nil })
 	inTheField = flows.Guard{Name: "petugas lapangan", Holds: func(_ flows.Facts, s flows.State) bool { return s.Role == aid.RoleOfficer }}
 )
 
