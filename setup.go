@@ -149,7 +149,7 @@ func (o *opened) makers() bot.Makers {
 	makers["photo"] = o.pictures()
 	makers["voice"] = makers["photo"] // out of the same safe
 	makers[store.FileBroadcast] = o.broadcastSheet
-	makers["recap-picture"] = o.recapPicture
+	makers[flows.FileRecap] = o.recapPicture
 	makers["recap-sheet"] = o.recapSheet
 	makers[flows.FileAttendance] = o.attendance
 	makers[flows.FileAttendanceSheet] = o.attendanceSheet

@@ -26,6 +26,7 @@ const (
 	ActPause  = "jeda"
 	ActGoOn   = "lanjutkan"
 	ActStop   = "hentikan"
+	ActRecap  = "rekap"
 )
 
 // actPhrases are what a person types instead of tapping.
@@ -36,6 +37,7 @@ var actPhrases = map[string][]string{
 	ActPause:  {"jeda siaran"},
 	ActGoOn:   {"teruskan siaran"},
 	ActStop:   {"batalkan siaran"},
+	ActRecap:  {"buka rekap", "lihat rekap"},
 	ActHelp:   {"perlu bantuan", "butuh bantuan", "perlu jemputan", "minta jemput"},
 }
 

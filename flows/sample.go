@@ -67,7 +67,7 @@ var (
 	sampleDay    = aid.DateOf(sampleTime)
 	sampleArea   = aid.MetroAreas()[0]
 	sampleRows   = []Row{{Name: "Siti Contoh", NIK: "1872 01•• •••• 9001", Area: sampleArea, Stage: aid.Candidate, Since: sampleDay, Person: "p", Application: "a"}}
-	sampleRecap  = &Recap{Year: 2023, Quota: 20, Stages: []StageCount{{aid.Candidate, 20}}, Areas: []AreaCount{{sampleArea, 3}}, Total: 20, Linked: 1}
+	sampleRecap  = &Recap{Year: 2023, Quota: 20, Stages: []StageCount{{aid.Candidate, 20}}, Areas: []AreaCount{{sampleArea, 3}}, Total: 20, Linked: 1, Weekly: true}
 	sampleStatus = &Status{Application: "a", Year: 2023, Stage: aid.Candidate, Since: sampleDay, Amount: 1000000, Event: sampleEvent, Area: sampleArea,
 		Papers: []Paper{{Kind: aid.DocKinds()[0], State: aid.DocMissing}}, Missing: 1}
 	sampleEvent = &Event{ID: "e", Title: "Bimtek", Start: sampleTime, End: sampleTime.Add(3 * time.Hour), Place: "Aula", Address: "Jalan Contoh 1",

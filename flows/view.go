@@ -158,8 +158,9 @@ type Recap struct {
 	Stages  []StageCount // in the order of the life of an application
 	Areas   []AreaCount
 	Total   int
-	Linked  int // people with at least one chat
-	Tickets int // open
+	Linked  int  // people with at least one chat
+	Tickets int  // open
+	Weekly  bool // whoever looks gets the weekly summary
 }
 
 // StageCount counts the applications at a stage.

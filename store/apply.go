@@ -249,6 +249,8 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.reportBroadcast(e, f, s, done)
 	case flows.MuteBroadcasts: // anybody, for the own chat
 		return w.muteBroadcasts(e, f, s)
+	case flows.Subscribe: // staff or head
+		return w.subscribe(e, f, s, done)
 	case flows.NoteReached: // an officer in scope
 		return w.noteReached(e, f, s, done)
 	}

@@ -21,5 +21,6 @@ func (o *Office) Dues() map[string]Due {
 		timerBroadcast: o.feed,
 		timerRing:      o.rung,
 		timerCode:      o.turnCode,
+		timerWeekly:    o.tellWeekly,
 	}
 }

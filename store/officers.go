@@ -163,8 +163,10 @@ func (o *Office) RemoveOfficer(ctx context.Context, who string) (removed Officer
 				return err
 			}
 		}
-		if _, err := tx.exec(`DELETE FROM officer_areas WHERE officer = $1`, removed.ID); err != nil {
-			return err
+		for _, query := range []string{`DELETE FROM officer_areas WHERE officer = $1`, `DELETE FROM weekly_readers WHERE officer = $1`} {
+			if _, err := tx.exec(query, removed.ID); err != nil {
+				return err
+			}
 		}
 		return tx.Append(officeChain, "officer_removed", actorSystem, string(aid.RoleSystem),
 			map[string]string{"officer": removed.ID})

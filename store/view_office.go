@@ -139,6 +139,9 @@ func (w *world) recap(f flows.Facts, s flows.State) (*flows.Recap, error) {
 	if s.Role == aid.RoleOfficer {
 		return r, nil
 	}
+	if r.Weekly, err = w.subscribed(f.Who.Officer); err != nil {
+		return nil, err
+	}
 	return r, w.recapCounters(r)
 }
 

@@ -22,13 +22,30 @@ var Recap = flows.Flow{
 		Menu: []flows.Option{
 			{Key: "gambar", Label: "recap.picture"},
 			{Key: "lembar", Label: "recap.sheet"},
+			{Key: "senin", Label: "weekly.on", If: flows.Not(getsWeekly)},
+			{Key: "berhenti", Label: "weekly.off", If: getsWeekly},
 		},
 		On: []flows.Edge{
-			{When: flows.Pick("gambar"), Do: send("recap-picture", "rekap.png"), Say: "recap.sent"},
+			{When: flows.Pick("gambar"), Do: send(flows.FileRecap, "rekap.png"), Say: "recap.sent"},
 			{When: flows.Pick("lembar"), Do: send("recap-sheet", "rekap.xlsx"), Say: "recap.sent"},
+			{When: flows.Pick("senin"), Do: subscribe(false), Say: "weekly.is_on"},
+			{When: flows.Pick("berhenti"), Do: subscribe(true), Say: "weekly.is_off"},
 		},
 		Else: "officer.back_else",
 	}},
+}
+
+// OpenRecap is the way from the weekly summary to the numbers, wherever one stands.
+var OpenRecap = flows.Edge{When: flows.Did(flows.ActRecap), If: underCard, Goto: "recap.show"}
+
+// getsWeekly holds for who gets the weekly summary.
+var getsWeekly = flows.Guard{Name: "ringkasan dilanggan", Holds: func(f flows.Facts, _ flows.State) bool {
+	r, ok := f.Data.(*flows.Recap)
+	return ok && r.Weekly
+}}
+
+func subscribe(off bool) func(*flows.Turn) []flows.Effect {
+	return func(*flows.Turn) []flows.Effect { return []flows.Effect{flows.Subscribe{Off: off}} }
 }
 
 // send sends a file of a kind.
