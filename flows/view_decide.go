@@ -38,10 +38,12 @@ type Check struct {
 	Stage       aid.Stage
 	Since       aid.Date
 	Business    string
-	Visit       *Visited // the last one that was finished, nil when there is none
-	Rules       []aid.Verdict
-	LastAid     int       // year in which the kelurahan had the aid last, 0 is never
-	Register    *Snapshot // the last one, nil when none was recorded
+	Visit       *Visited      // the last one that was finished, nil when there is none
+	Rules       []aid.Verdict // by what was checked: a visit, the register
+	Told        aid.Facts     // what the record says of the register, checked or not
+	Changed     bool          // it says something else than the last snapshot
+	LastAid     int           // year in which the kelurahan had the aid last, 0 is never
+	Register    *Snapshot     // the last one, nil when none was recorded
 	Flags       []Flag
 	Twins       []Twin
 	Account     *Account   // nil when none is known

@@ -110,7 +110,6 @@ func (w *world) checkFor(v flows.View, f flows.Facts, s flows.State) (*flows.Che
 func (w *world) check(id string) (*flows.Check, error) {
 	c := &flows.Check{}
 	var person, area, since, account, letter, reason, note string
-	var facts aid.Facts
 	var listed, pkh, bpnt, holder string
 	err := w.get([]any{&person, &area, &c.Year, &c.Stage, &since, &c.Business, &account, &holder, &listed, &pkh, &bpnt, &letter, &reason, &note},
 		`SELECT person, area, year, stage, stage_on, business, account, account_name, listed, pkh, bpnt, letter, reason, note
@@ -145,9 +144,27 @@ func (w *world) check(id string) (*flows.Check, error) {
 			return nil, err
 		}
 	}
-	facts = aid.Facts{Business: seen(c.Visit), Area: aid.AreaID(area), Listed: triOf(listed), PKH: triOf(pkh), BPNT: triOf(bpnt)}
-	c.Rules = w.office.Program.Judge(c.Year, facts)
+	c.Told = aid.Facts{Listed: triOf(listed), PKH: triOf(pkh), BPNT: triOf(bpnt)}
+	judge(w.office.Program, c)
 	return c, nil
+}
+
+// judge holds against the rules what somebody made sure of: at a visit, in the
+// register. What only the proposal says, or what it says otherwise since, is
+// not known.
+func judge(p *aid.Program, c *flows.Check) {
+	facts := aid.Facts{Business: seen(c.Visit), Area: c.Area.ID}
+	if r := c.Register; r != nil {
+		same := func(looked bool, told aid.Tri) aid.Tri {
+			if told.Known() && told != aid.TriOf(looked) {
+				c.Changed = true
+				return aid.NotKnown
+			}
+			return aid.TriOf(looked)
+		}
+		facts.Listed, facts.PKH, facts.BPNT = same(r.Listed, c.Told.Listed), same(r.PKH, c.Told.PKH), same(r.BPNT, c.Told.BPNT)
+	}
+	c.Rules = p.Judge(c.Year, facts)
 }
 
 // triOf reads a column of "ya" and "tidak".
