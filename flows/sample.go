@@ -17,7 +17,7 @@ var samples = map[View]any{
 		Birth: "••-••-1985", Networks: []string{"telegram"}, Consent: "1", ConsentAt: sampleDay},
 	ViewPlan:       &Plan{Application: "a", Business: "keripik pisang", Parts: []PlanPart{{aid.MixProduct, "keripik tiga rasa"}, {aid.MixPrice, ""}}},
 	ViewTickets:    &Tickets{Open: []Ticket{{Number: "T-2307-0001", Kind: string(TicketCopy), Due: sampleTime, Opened: sampleTime}}},
-	ViewQueue:      &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, Asks: 1, Late: 1, Copies: 1, First: sampleRows, Areas: []aid.Area{sampleArea}},
+	ViewQueue:      &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, Asks: 1, Late: 1, Copies: 1, First: sampleRows, Begun: sampleRows, Areas: []aid.Area{sampleArea}},
 	ViewSearch:     &Search{Query: "siti", Rows: sampleRows, More: 3},
 	ViewRecap:      sampleRecap,
 	ViewInvited:    &Invited{Event: sampleEvent, Rows: sampleRows, Total: 20, Came: 12, Late: 2, Open: true, Coded: true, May: true, Others: []EventRow{{Number: 2, Start: sampleTime}}},

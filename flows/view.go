@@ -141,6 +141,7 @@ type Queue struct {
 	Copies                       int   // requests for a copy of one's data, which the office fulfils
 	Lost                         int   // people whom no message reaches
 	First                        []Row // the first few visits
+	Begun                        []Row // visits that this officer has begun, the oldest first; Visits counts the others
 	Areas                        []aid.Area
 }
 
@@ -200,7 +201,7 @@ type ChannelCount struct {
 
 // Sum is how much waits, in all lines.
 func (q *Queue) Sum() int {
-	return q.Visits + q.Papers + q.Links + q.Fixes + q.Mends + q.Asks + q.Talks + q.Copies + q.Lost
+	return q.Visits + len(q.Begun) + q.Papers + q.Links + q.Fixes + q.Mends + q.Asks + q.Talks + q.Copies + q.Lost
 }
 
 // Empty tells whether a view has nothing to show; its step then leads to Step.Empty.

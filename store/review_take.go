@@ -138,7 +138,8 @@ func (t *taking) take() (subject string, rev int64, err error) {
 	return t.oldest()
 }
 
-// atHand are the items that colleagues offer, and those that the officer holds.
+// atHand are the items that colleagues offer, and those that the officer holds;
+// a visit that was begun is put aside.
 func (t *taking) atHand() (offered, own []string, err error) {
 	offered, err = t.texts(`SELECT subject FROM claims WHERE offered_to = $1 AND offered_to <> '' AND queue = $2 AND until > $3
 		ORDER BY claimed_at, subject`, t.by, t.name, micros(t.Now))
@@ -146,6 +147,7 @@ func (t *taking) atHand() (offered, own []string, err error) {
 		return nil, nil, err
 	}
 	own, err = t.texts(`SELECT subject FROM claims WHERE officer = $1 AND queue = $2 AND until > $3 AND offered_to = ''
+		AND (SELECT COUNT(*) FROM visits v WHERE v.application = subject AND v.state = 'open') = 0
 		ORDER BY claimed_at, subject`, t.by, t.name, micros(t.Now))
 	return offered, own, err
 }

@@ -19,6 +19,9 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.Begun, err = w.begunVisits(q.Areas, f); err != nil {
+		return nil, err
+	}
 	for _, a := range q.Areas {
 		visits := counts[place{year, string(a.ID), aid.Proposed}]
 		q.Visits += visits
@@ -37,7 +40,7 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 		rows, err := w.rows(rowFrom+`applications a JOIN people p ON p.id = a.person
 			WHERE a.program = $1 AND a.year = $2 AND a.area = $3 AND a.stage = $4
 			ORDER BY a.stage_on, a.id LIMIT $5`,
-			w.office.Program.Code, year, string(a.ID), string(aid.Proposed), firstVisits)
+			w.office.Program.Code, year, string(a.ID), string(aid.Proposed), firstVisits+len(q.Begun))
 		if err != nil {
 			return nil, err
 		}
@@ -48,6 +51,10 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 			return nil, err
 		}
 	}
+	q.Visits = max(0, q.Visits-len(q.Begun))
+	q.First = slices.DeleteFunc(q.First, func(r flows.Row) bool {
+		return slices.ContainsFunc(q.Begun, func(b flows.Row) bool { return b.Application == r.Application })
+	})
 	slices.SortStableFunc(q.First, func(a, b flows.Row) int {
 		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Application, b.Application))
 	})
@@ -59,6 +66,21 @@ func (w *world) queue(f flows.Facts, s flows.State) (*flows.Queue, error) {
 func (w *world) talking(officer string) (n int, err error) {
 	return n, w.get([]any{&n}, `SELECT COUNT(*) FROM claims c JOIN tickets t ON t.id = c.subject
 		WHERE c.officer = $1 AND c.queue = 'ask' AND c.until > $2 AND t.state = 'open' AND t.waits = 'citizen'`, officer, micros(w.Now))
+}
+
+// begunVisits are the visits in these kelurahan that the officer has begun and
+// holds.
+func (w *world) begunVisits(areas []aid.Area, f flows.Facts) ([]flows.Row, error) {
+	if f.Who.Officer == nil {
+		return nil, nil
+	}
+	list, err := w.rows(rowFrom+`claims c JOIN visits v ON v.application = c.subject AND v.officer = c.officer AND v.state = 'open'
+		JOIN applications a ON a.id = v.application JOIN people p ON p.id = a.person
+		WHERE c.officer = $1 AND c.queue = $2 AND c.until > $3 AND a.program = $4 AND a.year = $5 AND a.stage = 'proposed'
+		ORDER BY v.began_at, v.id`, f.Who.Officer.ID, queueVisit, micros(w.Now), w.office.Program.Code, w.office.Program.CurrentYear)
+	return slices.DeleteFunc(list, func(r flows.Row) bool {
+		return !slices.ContainsFunc(areas, func(a aid.Area) bool { return a.ID == r.Area.ID })
+	}), err
 }
 
 // waiting adds the documents and tickets of one kelurahan that somebody could

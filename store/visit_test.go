@@ -205,6 +205,41 @@ func TestVisitSurvivesDaysAndPhones(t *testing.T) {
 	})
 }
 
+// TestBegunVisitIsPutAside: the next one is opened while it waits, saved and held,
+// in a place of its own.
+func TestBegunVisitIsPutAside(t *testing.T) {
+	eachField(t, func(b *field) {
+		next := flows.TakeNext{Line: flows.LineVisit}
+		b.officer.goOn(next)
+		first := b.officer.state.Draft["application"]
+		v := b.officer.begin(first)
+		b.officer.do(flows.AnswerVisit{Visit: v, Field: aid.VisitMet, Value: aid.MetFamily})
+		b.officer.goOn(next)
+		second := b.officer.state.Draft["application"]
+		if second == "" || second == first {
+			b.Fatalf("%q, then %q", first, second)
+		}
+		if q := load[*flows.Queue](b.officer, flows.ViewQueue); q.Visits != 1 || len(q.Begun) != 1 || q.Begun[0].Application != first || len(q.First) != 1 {
+			b.Errorf("%+v", q)
+		}
+		if q := load[*flows.Queue](b.second, flows.ViewQueue); len(q.Begun) != 0 || q.Visits != 2 {
+			b.Errorf("a colleague sees %+v", q)
+		}
+		b.officer.begin(second)
+		if b.officer.goOn(next); b.officer.state.Draft["application"] != "" {
+			b.Errorf("a third: %v", b.officer.state.Draft)
+		}
+		b.clock.Move(6 * 24 * time.Hour)
+		b.second.refuse("refused.claim", flows.OpenVisit{Application: first})
+		if q := load[*flows.Queue](b.officer, flows.ViewQueue); len(q.Begun) != 2 || q.Visits != 0 || q.Empty() {
+			b.Errorf("days later %+v", q)
+		}
+		if done := b.officer.do(flows.OpenVisit{Application: first}); done.Draft["visit"] != v || done.Result["next"] != string(aid.VisitIdentity) {
+			b.Errorf("%+v", done)
+		}
+	})
+}
+
 func TestVisitPhotos(t *testing.T) {
 	eachField(t, func(b *field) {
 		v := b.officer.begin(b.siti)

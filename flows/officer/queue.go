@@ -23,9 +23,11 @@ var Queue = flows.Flow{
 				{Key: "koreksi", Label: "queue.fixes", If: some("koreksi", func(q *flows.Queue) int { return q.Fixes })},
 				{Key: "pertanyaan", Label: "queue.asks", If: some("pertanyaan", func(q *flows.Queue) int { return q.Asks + q.Talks })},
 				{Key: "jangkau", Label: "queue.reach", If: some("yang tak terjangkau", func(q *flows.Queue) int { return q.Lost })},
-				{Key: "cari", Label: "officer.search"},
+				{Key: "lanjut", Label: "queue.go_on", If: someBegun},
+				{Key: "cari", Label: "officer.search", If: flows.Not(someBegun)}, // so that there are seven at most
 			},
 			On: []flows.Edge{
+				{When: flows.Pick("lanjut"), Goto: "queue.begun"},
 				{When: flows.Pick("kunjungan"), Do: first(flows.LineVisit), Goto: "plan.show"},
 				{When: flows.Pick("berkas"), Do: first(flows.LinePaper), Goto: "review.show"},
 				{When: flows.Pick("tautan"), Do: first(flows.LineLink), Goto: "link.show"},
@@ -36,6 +38,13 @@ var Queue = flows.Flow{
 				{When: flows.Counted("pertanyaan"), Do: first(flows.LineAsk), Goto: "talk.show"},
 				{When: flows.Counted("berkas"), Do: first(flows.LinePaper), Goto: "review.show"},
 			},
+			Else: "officer.back_else",
+		},
+		{
+			Name: "queue.begun",
+			View: flows.ViewQueue,
+			List: begunVisits,
+			On:   []flows.Edge{{When: flows.PickOf("kunjungi-"), Do: noteApplication, Goto: "plan.show"}},
 			Else: "officer.back_else",
 		},
 		{
@@ -52,6 +61,20 @@ var Queue = flows.Flow{
 			Else: "officer.back_else",
 		},
 	},
+}
+
+var someBegun = some("kunjungan yang dimulai", func(q *flows.Queue) int { return len(q.Begun) })
+
+// begunVisits offers the visits that were put aside.
+func begunVisits(f flows.Facts) (list []flows.Option) {
+	q, ok := f.Data.(*flows.Queue)
+	if !ok {
+		return nil
+	}
+	for _, r := range q.Begun {
+		list = append(list, flows.Option{Key: "kunjungi-" + r.Application, Plain: brief(r.Name)})
+	}
+	return list
 }
 
 // some holds while something waits in a line.

@@ -23,11 +23,13 @@ var Plan = flows.Flow{
 				{Key: "mulai", Label: "visit.begin", If: flows.Not(begun)},
 				{Key: "lanjut", Label: "visit.go_on", If: begun},
 				{Key: "lewati", Label: "review.skip", If: skippable},
+				{Key: "tunda", Label: "visit.later", If: begun},
 			},
 			On: []flows.Edge{
 				{When: flows.Pick("mulai"), Do: openVisit, Goto: "visit.next"},
 				{When: flows.Pick("lanjut"), Do: openVisit, Goto: "visit.next"},
 				{When: flows.Pick("lewati"), Do: pass(flows.LineVisit), Goto: "plan.show"},
+				{When: flows.Pick("tunda"), Do: first(flows.LineVisit), Goto: "plan.show"},
 			},
 			Else: "visit.else",
 			Help: "visit.help",
