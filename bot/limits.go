@@ -24,8 +24,8 @@ type limits struct {
 }
 
 // bulkShare is the part of the account that reminders and bulk may use when
-// the network names no rate of its own for them.
-const bulkShare = 0.8
+// the network names no rate of its own for them, or one that is too high.
+const bulkShare = 5.0 / 6
 
 // chatsKept is how many chats' limiters are kept before the idle ones go.
 const chatsKept = 4096
@@ -36,19 +36,19 @@ func newLimits(p Pace) *limits {
 	}
 	p.ChatBurst = max(1, p.ChatBurst)
 	return &limits{
-		account: bucket(p.Account),
-		bulk:    bucket(p.Bulk),
+		account: bucket(p.Account, 10),
+		bulk:    bucket(p.Bulk, 5), // the account's own holds it; what a busy moment held up is made up for
 		pace:    p,
 		chats:   map[string]*rate.Limiter{},
 	}
 }
 
-// bucket lets a tenth of a second's worth leave at once, at least one.
-func bucket(perSecond float64) *rate.Limiter {
+// bucket lets a part of a second's worth leave at once, at least two.
+func bucket(perSecond, part float64) *rate.Limiter {
 	if perSecond <= 0 {
 		return nil
 	}
-	return rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond/10)))
+	return rate.NewLimiter(rate.Limit(perSecond), max(2, int(perSecond/part)))
 }
 
 // room tells how many letters may leave now, at most most; when none may,
@@ -57,9 +57,18 @@ func (l *limits) room(now time.Time, most int) (int, time.Duration) {
 	return roomOf(l.account, now, most)
 }
 
-// bulkRoom is room for reminders and bulk.
+// bulkRoom is room for reminders and bulk. They leave the account's last
+// letter to whoever asks something next.
 func (l *limits) bulkRoom(now time.Time, most int) (int, time.Duration) {
-	return roomOf(l.bulk, now, most)
+	n, wait := roomOf(l.bulk, now, most)
+	if n == 0 || l.account == nil {
+		return n, wait
+	}
+	spare := l.account.TokensAt(now) - 1
+	if spare < 1 {
+		return 0, secondsOf((1 - spare) / float64(l.account.Limit()))
+	}
+	return min(n, int(spare)), 0
 }
 
 func roomOf(lim *rate.Limiter, now time.Time, most int) (int, time.Duration) {

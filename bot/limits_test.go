@@ -18,7 +18,7 @@ func TestLimitsHoldOverEverySecond(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		perSecond := rapid.IntRange(1, 60).Draw(t, "rate")
 		l := newLimits(Pace{Account: float64(perSecond)})
-		burst := max(1, perSecond/10)
+		burst := max(2, perSecond/10)
 		now, left := aMorning, []time.Time{}
 		for range rapid.IntRange(1, 200).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 400).Draw(t, "ms")) * time.Millisecond)
@@ -88,6 +88,28 @@ func TestBulkLeavesRoomForReplies(t *testing.T) {
 			t.Errorf("%+v: %d replies and %d bulk letters in ten seconds", pace, replies, bulk)
 		}
 	}
+}
+
+// TestAReplyFindsRoomBesideBulk: however much bulk there is, a reply leaves at once.
+func TestAReplyFindsRoomBesideBulk(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		l := newLimits(Pace{Account: float64(rapid.IntRange(1, 60).Draw(t, "rate"))})
+		now, bulk := aMorning, 0
+		for range rapid.IntRange(1, 500).Draw(t, "steps") {
+			now = now.Add(time.Duration(rapid.IntRange(1, 100).Draw(t, "ms")) * time.Millisecond)
+			n, wait := l.bulkRoom(now, 64)
+			if n == 0 && wait <= 0 {
+				t.Fatal("no room and no time to wait for it")
+			}
+			for range n {
+				l.take(now, flows.Bulk)
+				bulk++
+			}
+			if n, _ := l.room(now, 1); n != 1 {
+				t.Fatalf("after %d bulk letters a reply has to wait", bulk)
+			}
+		}
+	})
 }
 
 func TestNoPaceIsNoLimit(t *testing.T) {

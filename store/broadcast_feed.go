@@ -18,7 +18,7 @@ const (
 	feedBatch = 200
 	feedMost  = 2000
 	feedLeast = 200
-	feedEvery = time.Second
+	feedEvery = time.Second / 2 // shorter than the heartbeat, so that each beat feeds
 	cardEvery = 5 * time.Second // machine clock: between two changes of a card
 	feedAhead = 4               // seconds of the network's rate
 )
