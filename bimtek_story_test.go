@@ -29,7 +29,7 @@ func TestBimtekStory(t *testing.T) {
 	staff.Tap("Jam").WaitText("Tulis jam mulai")
 	staff.Say("13.00-15.00").WaitText("Sudah diubah")
 	staff.Tap("Ubah").WaitText("Apa yang diubah?")
-	staff.Tap("Lainnya").WaitText("Apa yang diubah?")
+	staff.Tap("Halaman berikut").WaitText("Apa yang diubah?")
 	staff.Tap("Sebab perubahan").WaitText("satu kalimat")
 	staff.Say("Aula dipakai acara lain.").WaitText("Sudah diubah")
 	page.Advance("+1h")

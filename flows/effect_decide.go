@@ -29,11 +29,11 @@ type ShowLetter struct{ Application string }
 
 // RecordRegister notes what the register of the poor says today of somebody
 // who is being validated. Refusals: refused.role, refused.claim, refused.hands,
-// refused.moved_on.
+// refused.moved_on, refused.period.
 type RecordRegister struct {
 	Application string
 	Listed      bool
-	Period      string // of the register, as it calls it
+	Period      string // of the register, as aid.ParsePeriod reads it; "" only where she was not found
 	Decile      int    // 1 … 10, 0 is none
 	PKH, BPNT   bool
 }

@@ -19,7 +19,7 @@ const (
 // houseTexts are said by the machine itself.
 var houseTexts = []string{
 	"say.stale", "say.moved", "say.cancelled", "say.discarded", "say.continued",
-	"say.lost", "say.muted", "say.unmuted", "cancel.ask", "yesno.else", "yes.discard", "no.continue", "nav.more", "nav.back",
+	"say.lost", "say.muted", "say.unmuted", "cancel.ask", "yesno.else", "yes.discard", "no.continue", "nav.more", "nav.first", "nav.back",
 }
 
 // lint says everything that is wrong with the book.

@@ -72,7 +72,7 @@ const (
 )
 
 // exactChoice finds the offered choice that the text names without doubt: by
-// its number, its whole label, or a yes or no.
+// its number, its whole label, "lainnya" for what pages on, or a yes or no.
 func exactChoice(offered []Choice, text string) (Choice, bool) {
 	folded := plain(text)
 	if folded == "" {
@@ -82,6 +82,7 @@ func exactChoice(offered []Choice, text string) (Choice, bool) {
 	for _, fits := range []func(c Choice) bool{
 		func(c Choice) bool { return isNumber && c.Number == number },
 		func(c Choice) bool { return plain(c.Label) == folded },
+		func(c Choice) bool { return c.Key == keyMore && folded == "lainnya" },
 		func(c Choice) bool { return c.Key == Yes && yesWords[folded] || c.Key == No && noWords[folded] },
 	} {
 		if c, n := only(offered, fits); n > 0 {

@@ -83,11 +83,14 @@ const pageSize = 6
 
 // choices numbers a page of options and adds "more" and "back".
 func (v *visit) choices(step *Step, options []Option) ([]Choice, error) {
-	paged := len(options) > pageSize+1
+	paged, onward := len(options) > pageSize+1, "nav.more"
 	if paged {
 		pages := (len(options) + pageSize - 1) / pageSize
 		v.s.Page %= pages
 		from := v.s.Page * pageSize
+		if v.s.Page == pages-1 {
+			onward = "nav.first"
+		}
 		options = options[from:min(from+pageSize, len(options))]
 	} else {
 		v.s.Page = 0
@@ -104,7 +107,7 @@ func (v *visit) choices(step *Step, options []Option) ([]Choice, error) {
 		choices = append(choices, Choice{Key: o.Key, Number: strconv.Itoa(i + 1), Label: label})
 	}
 	if paged {
-		choices = append(choices, Choice{Key: keyMore, Number: strconv.Itoa(len(choices) + 1), Label: v.label("nav.more")})
+		choices = append(choices, Choice{Key: keyMore, Number: strconv.Itoa(len(choices) + 1), Label: v.label(onward)})
 	}
 	if !v.b.isRoot(step.Name) && step != cancelStep {
 		choices = append(choices, Choice{Key: keyBack, Number: "0", Label: v.label("nav.back")})

@@ -29,7 +29,7 @@ func (t toyTexts) Text(key string, s Scene) (string, error) {
 }
 
 var toyLabels = toyTexts{"l.form": "Isi formulir", "l.list": "Daftar panjang", "l.resume": "Lanjutkan isian", "l.pass": "Lewat", "l.empty": "Kosong",
-	"l.refuse": "Ditolak", "l.home": "Ditolak pulang", "l.give": "Beri", "nav.more": "Lainnya", "nav.back": "Kembali",
+	"l.refuse": "Ditolak", "l.home": "Ditolak pulang", "l.give": "Beri", "nav.more": "Lainnya", "nav.first": "Awal", "nav.back": "Kembali",
 	"yes.discard": "Ya, hapus", "no.continue": "Tidak, lanjutkan", "l.yes": "Ya, kirim", "l.no": "Tulis ulang"}
 
 // toyWorld is somebody's world: what the toy house may know and do.

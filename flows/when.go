@@ -33,6 +33,12 @@ var AnyDate = When{Name: "tanggal", Match: func(t *Turn) bool {
 	return t.Input.Kind == Text && err == nil
 }}
 
+// AnyPeriod waits for a month or a quarter with its year, of a register.
+var AnyPeriod = When{Name: "bulan atau triwulan", Match: func(t *Turn) bool {
+	_, err := aid.ParsePeriod(t.Input.Text, t.Facts.Today)
+	return t.Input.Kind == Text && err == nil
+}}
+
 // OwnContact waits for the sender's own, proven phone number.
 var OwnContact = When{Name: "kontak sendiri", Match: func(t *Turn) bool {
 	return t.Input.Kind == Contact && t.Input.Contact != nil && t.Input.Contact.Own

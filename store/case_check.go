@@ -52,6 +52,10 @@ func (w *world) recordRegister(e flows.RecordRegister, f flows.Facts, s flows.St
 	if e.Decile < 0 || e.Decile > 10 {
 		return &flows.Refusal{Key: "refused.ground"}
 	}
+	period, err := w.period(e)
+	if err != nil {
+		return err
+	}
 	today := w.office.today(w.Tx).String()
 	listed, pkh, bpnt := aid.TriOf(e.Listed).String(), aid.TriOf(e.PKH).String(), aid.TriOf(e.BPNT).String()
 	n, err := w.exec(`UPDATE applications SET listed = $1, pkh = $2, bpnt = $3, register = $4, checked_on = $5, updated_at = $6, rev = rev + 1
@@ -64,12 +68,25 @@ func (w *world) recordRegister(e flows.RecordRegister, f flows.Facts, s flows.St
 	}
 	_, err = w.exec(`INSERT INTO snapshots (id, application, register, period, checked_on, officer, listed, decile, pkh, sembako, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		NewID(), e.Application, y.Register.Code, clip(e.Period, 30), today, by.id, listed, e.Decile, pkh, bpnt, micros(w.Now))
+		NewID(), e.Application, y.Register.Code, period, today, by.id, listed, e.Decile, pkh, bpnt, micros(w.Now))
 	if err != nil {
 		return err
 	}
-	return w.note(e.Application, "register", &by, map[string]string{"register": y.Register.Code, "period": clip(e.Period, 30),
+	return w.note(e.Application, "register", &by, map[string]string{"register": y.Register.Code, "period": period,
 		"listed": listed, "decile": strconv.Itoa(e.Decile), "pkh": pkh, "bpnt": bpnt})
+}
+
+// period is of when the register was that somebody looked at; "" where nobody
+// was found in it. Refusal: refused.period.
+func (w *world) period(e flows.RecordRegister) (string, error) {
+	if !e.Listed && e.Period == "" {
+		return "", nil
+	}
+	period, err := aid.ParsePeriod(e.Period, w.office.today(w.Tx))
+	if err != nil {
+		return "", &flows.Refusal{Key: "refused.period"}
+	}
+	return period, nil
 }
 
 // flagTwins raises a flag for each application that is alive, or had the aid,

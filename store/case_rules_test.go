@@ -51,3 +51,25 @@ func TestRulesAreMetByChecks(t *testing.T) {
 		want("embrio_usaha:? giliran_kelurahan:ya terdaftar:ya tanpa_pkh_bpnt:?", true)
 	})
 }
+
+// TestRegisterPeriod: a snapshot is of a month or a quarter, written one way.
+func TestRegisterPeriod(t *testing.T) {
+	eachBureau(t, aid.Verified, func(b *bureau) {
+		b.staff.take(flows.CaseCheck)
+		e := notedRegister
+		e.Application = b.app
+		for _, period := range []string{"", "tadi pagi", "Agustus 2023"} { // that month is yet to come
+			e.Period = period
+			b.staff.refuse("refused.period", e)
+		}
+		if n := b.number(`SELECT COUNT(*) FROM snapshots`); n != 0 {
+			b.Fatalf("%d snapshots", n)
+		}
+		e.Period = "tw 2/2023"
+		b.staff.do(e)
+		if c := load[*flows.Check](b.staff, flows.ViewCheck); c.Register == nil || c.Register.Period != "Triwulan II 2023" {
+			b.Fatalf("%+v", c.Register)
+		}
+		b.staff.do(flows.RecordRegister{Application: b.app}) // not found there
+	})
+}

@@ -31,7 +31,7 @@ const (
 // templates make a sentence that says what came and what is needed. It never
 // carries what was written, so it is safe in a log.
 type BadInput struct {
-	What     string // nik, kk, account, phone, money, date, clock, stage, role, yesno
+	What     string // nik, kk, account, phone, money, date, period, clock, stage, role, yesno
 	Fault    Fault
 	Digits   int // how many digits came
 	Min, Max int // how many digits are needed; 0 when the number is not the point

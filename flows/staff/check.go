@@ -52,17 +52,26 @@ var Check = flows.Flow{
 			},
 			On: []flows.Edge{
 				{When: flows.AnyChoice, Do: func(t *flows.Turn) []flows.Effect { t.Note("period", month(t.Facts.Today)); return nil }, Goto: "check.decile"},
-				{When: flows.AnyText, Do: func(t *flows.Turn) []flows.Effect { t.Note("period", note(t)); return nil }, Goto: "check.decile"},
+				{When: flows.AnyPeriod, Do: notePeriod, Goto: "check.decile"},
 			},
 			Else: "check.period_else",
 		},
 		{
 			Name: "check.decile",
-			List: deciles,
-			On: []flows.Edge{{When: flows.AnyChoice, Do: func(t *flows.Turn) []flows.Effect {
-				t.Note("decile", strings.TrimPrefix(t.Chosen, "d"))
-				return nil
-			}, Goto: "check.pkh"}},
+			List: func(flows.Facts) []flows.Option {
+				return append(deciles(1, 5), flows.Option{Key: "atas", Label: "check.decile_above"}, flows.Option{Key: "d0", Label: "check.no_decile"})
+			},
+			On: []flows.Edge{
+				{When: flows.Pick("atas"), Goto: "check.decile_high"},
+				{When: flows.AnyChoice, Do: noteDecile, Goto: "check.pkh"},
+			},
+			Else: "officer.back_else",
+		},
+		{
+			Name: "check.decile_high",
+			Ask:  "check.decile",
+			List: func(flows.Facts) []flows.Option { return deciles(6, 10) },
+			On:   []flows.Edge{{When: flows.AnyChoice, Do: noteDecile, Goto: "check.pkh"}},
 			Else: "officer.back_else",
 		},
 		yesNo("check.pkh", "pkh", "check.bpnt", "check.bpnt"),
@@ -152,13 +161,26 @@ func moveTo(to aid.Stage) func(*flows.Turn) flows.Effect {
 	}
 }
 
-// deciles are 1 to 10, and none.
-func deciles(flows.Facts) (list []flows.Option) {
-	for n := range 10 {
-		d := strconv.Itoa(n + 1)
+// deciles are those from one to another.
+func deciles(from, to int) (list []flows.Option) {
+	for n := from; n <= to; n++ {
+		d := strconv.Itoa(n)
 		list = append(list, flows.Option{Key: "d" + d, Plain: "Desil " + d})
 	}
-	return append(list, flows.Option{Key: "d0", Label: "check.no_decile"})
+	return list
+}
+
+func noteDecile(t *flows.Turn) []flows.Effect {
+	t.Note("decile", strings.TrimPrefix(t.Chosen, "d"))
+	return nil
+}
+
+// notePeriod keeps a period that was typed, as it is shown.
+func notePeriod(t *flows.Turn) []flows.Effect {
+	if period, err := aid.ParsePeriod(t.Input.Text, t.Facts.Today); err == nil {
+		t.Note("period", period)
+	}
+	return nil
 }
 
 // month is what a register calls a month.
