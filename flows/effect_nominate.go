@@ -3,7 +3,7 @@ package flows
 import "damping/flows/aid"
 
 // LookUpNIK tells whether a citizen may still be proposed this year. Draft:
-// "known" = Yes when the citizen is in the record already. Refusals:
+// "nik", and "known" = Yes when the citizen is in the record already. Refusals:
 // refused.role, refused.nominated (Result "area", "stage").
 type LookUpNIK struct{ NIK aid.NIK }
 

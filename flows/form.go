@@ -23,7 +23,7 @@ func (b *Book) suspend(s State) State {
 	if !b.hasForm(s) {
 		return s
 	}
-	if s.Suspended == nil {
+	if s.Suspended = maps.Clone(s.Suspended); s.Suspended == nil { // the state that was handed in is not left
 		s.Suspended = map[string]Suspended{}
 	}
 	s.Suspended[formKey(b.flowOf[s.Step], s)] = Suspended{Step: s.Step, Person: s.Person, Draft: s.Draft, Trail: s.Trail}

@@ -156,6 +156,19 @@ func TestSuspendAndResume(t *testing.T) {
 	}
 }
 
+// TestNothingIsKeptOfAFormThatIsNotLeft: what nobody understands leaves no form
+// behind, whatever else waits, and one that was sent is not offered.
+func TestNothingIsKeptOfAFormThatIsNotLeft(t *testing.T) {
+	k := newToyTalk(t)
+	k.say("menu.show", "halo")
+	k.s.Suspended = map[string]Suspended{"other/": {Step: "list.show"}}
+	k.say("form.second", "1", "jawaban")
+	k.say("form.else + form.second", "entah apa")
+	if len(k.s.Suspended) != 1 {
+		t.Errorf("kept %v", k.s.Suspended)
+	}
+}
+
 func TestSuspendedBelongsToOnePerson(t *testing.T) {
 	k := newToyTalk(t)
 	k.world.who.People = append(k.world.who.People, Person{ID: "budi", Name: "Budi"})

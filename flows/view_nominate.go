@@ -19,3 +19,6 @@ type Nominee struct {
 
 var sampleNominee = &Nominee{NIK: "1872010101859001", KK: "1872010101859001", Phone: "081200009001", Name: "Siti Contoh", Recorded: "Siti C.",
 	Area: sampleArea, Flags: []string{"sama_kk"}, Family: sampleRows, Elsewhere: 1}
+
+// Empty tells whether nobody is about to be proposed.
+func (n *Nominee) Empty() bool { return n.NIK == "" }

@@ -26,7 +26,7 @@ func (w *world) lookUpNIK(e flows.LookUpNIK, f flows.Facts, s flows.State, done 
 			return err
 		}
 	}
-	done.Draft = map[string]string{"known": known}
+	done.Draft = map[string]string{"known": known, "nik": string(e.NIK)}
 	return w.note(officeChain, "nik_looked_up", &by, map[string]string{"known": known})
 }
 

@@ -22,7 +22,9 @@ func murni(s *seat, photo int) flows.Nominate {
 func TestNominate(t *testing.T) {
 	eachField(t, func(b *field) {
 		e := murni(b.officer, 1)
-		b.officer.do(flows.LookUpNIK{NIK: murniNIK})
+		if done := b.officer.do(flows.LookUpNIK{NIK: murniNIK}); done.Draft["nik"] != murniNIK || done.Draft["known"] != "" {
+			b.Errorf("%v", done.Draft)
+		}
 		before := b.number(`SELECT n FROM stage_counts WHERE area = $1 AND stage = 'proposed'`, string(ganjarAsri))
 		if done := b.officer.do(e); done.Result["name"] != "Murni Asih" {
 			b.Fatalf("%+v", done)

@@ -14,46 +14,47 @@ var Nominate = flows.Flow{
 	Name:  "nominate",
 	Roles: []aid.Role{aid.RoleOfficer},
 	Form:  true,
+	About: func(s flows.State) string { return s.Draft["nik"] }, // one that was sent is not continued
 	Drop:  dropLetter,
 	Steps: []flows.Step{
 		{
 			Name: "nominate.nik",
-			On:   []flows.Edge{{When: flows.AnyNIK, Do: lookUp, Goto: "nominate.kk"}},
+			On:   []flows.Edge{{When: flows.AnyNIK, Do: lookUp, Goto: "nominate.next"}},
 			Else: "nominate.nik_else", Help: "nominate.help",
 		},
 		{
 			Name: "nominate.kk",
-			On:   []flows.Edge{{When: anyKK, Do: noteKK, Goto: "nominate.name"}},
+			On:   []flows.Edge{{When: anyKK, Do: noteKK, Goto: "nominate.next"}},
 			Else: "nominate.kk_else", Help: "nominate.help",
 		},
 		{
 			Name: "nominate.name",
-			On:   []flows.Edge{{When: anyName, Do: noteLine("name"), Goto: "nominate.area"}},
+			On:   []flows.Edge{{When: anyName, Do: noteLine("name"), Goto: "nominate.next"}},
 			Else: "nominate.name_else", Help: "nominate.help",
 		},
 		{
 			Name: "nominate.area",
-			Pass: []flows.Edge{{If: oneArea, Do: onlyArea, Goto: "nominate.address"}},
+			Pass: []flows.Edge{{If: oneArea, Do: onlyArea, Goto: "nominate.next"}},
 			List: ownAreas,
-			On:   []flows.Edge{{When: flows.AnyChoice, Do: noteArea, Goto: "nominate.address"}},
+			On:   []flows.Edge{{When: flows.AnyChoice, Do: noteArea, Goto: "nominate.next"}},
 			Else: "visit.else", Help: "nominate.help",
 		},
 		{
 			Name: "nominate.address",
-			On:   []flows.Edge{{When: flows.AnyText, Do: noteLine("address"), Goto: "nominate.business"}},
+			On:   []flows.Edge{{When: flows.AnyText, Do: noteLine("address"), Goto: "nominate.next"}},
 			Else: "visit.words_else", Help: "nominate.help",
 		},
 		{
 			Name: "nominate.business",
-			On:   []flows.Edge{{When: flows.AnyText, Do: noteLine("business"), Goto: "nominate.phone"}},
+			On:   []flows.Edge{{When: flows.AnyText, Do: noteLine("business"), Goto: "nominate.next"}},
 			Else: "visit.words_else", Help: "nominate.help",
 		},
 		{
 			Name: "nominate.phone",
 			Menu: []flows.Option{{Key: "tanpa", Label: "nominate.no_phone"}},
 			On: []flows.Edge{
-				{When: flows.Pick("tanpa"), Do: noPhone, Goto: "nominate.letter"},
-				{When: anyPhone, Do: notePhone, Goto: "nominate.letter"},
+				{When: flows.Pick("tanpa"), Do: noPhone, Goto: "nominate.next"},
+				{When: anyPhone, Do: notePhone, Goto: "nominate.next"},
 			},
 			Else: "nominate.phone_else", Help: "nominate.help",
 		},
@@ -61,23 +62,95 @@ var Nominate = flows.Flow{
 			Name: "nominate.letter",
 			Want: flows.WantPhoto,
 			On: []flows.Edge{
-				{When: flows.KeptMedia, Do: keepLetter, Goto: "nominate.check"},
+				{When: flows.KeptMedia, Do: keepLetter, Goto: "nominate.next"},
 				{When: flows.FaultyMedia, Say: "photo.fault"},
 			},
 			Else: "nominate.letter_else", Help: "nominate.help",
 		},
 		{
+			Name: "nominate.next", Hub: true,
+			Pass: append(nomineeQuestions(), flows.Edge{If: unanswered("semua terisi", ""), Goto: "nominate.check"}),
+			Menu: []flows.Option{{Key: "lihat", Label: "visit.look"}},
+			On:   []flows.Edge{{When: flows.Pick("lihat"), Goto: "nominate.check"}},
+			Else: "visit.else", Help: "nominate.help",
+		},
+		{
 			Name:  "nominate.check",
 			Again: "nominate.again",
 			View:  flows.ViewNominee,
-			Menu:  []flows.Option{{Key: flows.Yes, Label: "nominate.send"}, {Key: flows.No, Label: "nominate.over"}},
+			Empty: "nominate.nik",
+			Menu: []flows.Option{{Key: flows.Yes, Label: "nominate.send"}, {Key: "ubah", Label: "visit.change_it"},
+				{Key: flows.No, Label: "nominate.over"}},
 			On: []flows.Edge{
 				{When: flows.Pick(flows.Yes), Do: nominate, Say: "nominate.sent", Goto: flows.Home},
-				{When: flows.Pick(flows.No), Goto: "nominate.nik"},
+				{When: flows.Pick("ubah"), Goto: "nominate.change"},
+				{When: flows.Pick(flows.No), Do: startOver, Goto: "nominate.nik"},
 			},
 			Else: "visit.else", Help: "nominate.help",
 		},
+		{
+			Name: "nominate.change",
+			Ask:  "visit.change",
+			List: changeable,
+			On:   []flows.Edge{{When: flows.AnyChoice, Do: change, Goto: "nominate.next"}},
+			Else: "visit.else", Help: "nominate.help",
+		},
 	},
+}
+
+// nomineeKeys are the answers in the order in which they are asked; the NIK
+// comes before all, and "redo" is one that is given anew.
+var nomineeKeys = []string{"kk", "name", "area", "address", "business", "phone", "letter"}
+
+// unanswered holds when an answer is the next to be given; "" is none.
+func unanswered(name, key string) flows.Guard {
+	return flows.Guard{Name: name, Holds: func(_ flows.Facts, s flows.State) bool {
+		next := s.Draft["redo"]
+		for _, k := range nomineeKeys {
+			if next == "" && s.Draft[k] == "" && (k != "phone" || s.Draft["no_phone"] == "") {
+				next = k
+			}
+		}
+		return next == key
+	}}
+}
+
+// nomineeQuestions lead to the question that waits.
+func nomineeQuestions() (list []flows.Edge) {
+	for _, key := range nomineeKeys {
+		list = append(list, flows.Edge{If: unanswered("menunggu "+key, key), Goto: "nominate." + key})
+	}
+	return list
+}
+
+// changeable offers every answer but the NIK, with which all begins, to be
+// given anew.
+func changeable(f flows.Facts) (list []flows.Option) {
+	for _, key := range nomineeKeys {
+		if key != "area" || !oneArea.Holds(f, flows.State{}) {
+			list = append(list, flows.Option{Key: key, Label: "nominate.change_" + key})
+		}
+	}
+	return list
+}
+
+func change(t *flows.Turn) []flows.Effect {
+	t.Note("redo", t.Chosen)
+	return nil
+}
+
+// startOver throws the answers away, for it is somebody else.
+func startOver(t *flows.Turn) []flows.Effect {
+	effects := dropLetter(t.State)
+	t.State.Draft = nil
+	return effects
+}
+
+// noted keeps an answer.
+func noted(t *flows.Turn, key, value string) []flows.Effect {
+	t.Forget("redo")
+	t.Note(key, value)
+	return nil
 }
 
 // What an officer writes.
@@ -113,47 +186,41 @@ func ownAreas(f flows.Facts) (list []flows.Option) {
 }
 
 func onlyArea(t *flows.Turn) []flows.Effect {
-	t.Note("area", t.Facts.Who.Officer.Areas[0])
-	return nil
+	return noted(t, "area", t.Facts.Who.Officer.Areas[0])
 }
 
 func noteArea(t *flows.Turn) []flows.Effect {
-	t.Note("area", strings.ReplaceAll(t.Chosen, "-", "."))
-	return nil
+	return noted(t, "area", strings.ReplaceAll(t.Chosen, "-", "."))
 }
 
 func lookUp(t *flows.Turn) []flows.Effect {
 	nik, _ := aid.ParseNIK(t.Input.Text)
-	t.Note("nik", string(nik))
 	return []flows.Effect{flows.LookUpNIK{NIK: nik}}
 }
 
 func noteKK(t *flows.Turn) []flows.Effect {
 	kk, _ := aid.ParseKK(t.Input.Text)
-	t.Note("kk", string(kk))
-	return nil
+	return noted(t, "kk", string(kk))
 }
 
 func noteLine(key string) func(*flows.Turn) []flows.Effect {
-	return func(t *flows.Turn) []flows.Effect {
-		t.Note(key, oneLine(t))
-		return nil
-	}
+	return func(t *flows.Turn) []flows.Effect { return noted(t, key, oneLine(t)) }
 }
 
 func notePhone(t *flows.Turn) []flows.Effect {
 	phone, _ := aid.ParsePhone(t.Input.Text)
-	t.Note("phone", string(phone))
-	return nil
+	t.Forget("no_phone")
+	return noted(t, "phone", string(phone))
 }
 
 func noPhone(t *flows.Turn) []flows.Effect {
 	t.Forget("phone")
-	return nil
+	return noted(t, "no_phone", flows.Yes)
 }
 
 func keepLetter(t *flows.Turn) []flows.Effect {
 	effects := dropLetter(t.State) // a second one takes the place of the first
+	t.Forget("redo")
 	return append(effects, flows.KeepLetter{Photo: *t.Input.Media.Kept})
 }
 
