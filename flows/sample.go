@@ -66,7 +66,7 @@ var (
 	sampleTime   = time.Date(2023, 7, 26, 9, 0, 0, 0, time.FixedZone("WIB", 7*3600))
 	sampleDay    = aid.DateOf(sampleTime)
 	sampleArea   = aid.MetroAreas()[0]
-	sampleRows   = []Row{{Name: "Siti Contoh", NIK: "1872 01•• •••• 9001", Area: sampleArea, Stage: aid.Candidate, Since: sampleDay, Person: "p", Application: "a"}}
+	sampleRows   = []Row{{Name: "Siti Contoh", NIK: "1872 01•• •••• 9001", Area: sampleArea, Stage: aid.Candidate, Since: sampleDay, Person: "p", Application: "a", Year: 2022}}
 	sampleRecap  = &Recap{Year: 2023, Quota: 20, Stages: []StageCount{{aid.Candidate, 20}}, Areas: []AreaCount{{sampleArea, 3}}, Total: 20, Linked: 1, Weekly: true}
 	sampleStatus = &Status{Application: "a", Year: 2023, Stage: aid.Candidate, Since: sampleDay, Amount: 1000000, Event: sampleEvent, Area: sampleArea,
 		Papers: []Paper{{Kind: aid.DocKinds()[0], State: aid.DocMissing}}, Missing: 1}

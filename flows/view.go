@@ -130,6 +130,7 @@ type Row struct {
 	Area        aid.Area
 	Stage       aid.Stage
 	Since       aid.Date
+	Year        int // of the application, where it is known
 }
 
 // Queue is what waits for an officer, oldest first.

@@ -210,7 +210,7 @@ func (w *world) found(id string) (r flows.Row, err error) {
 	}
 	r.NIK = aid.NIK(number).Masked()
 	var since string
-	err = w.get([]any{&r.Application, &area, &r.Stage, &since}, `SELECT id, area, stage, stage_on FROM applications
+	err = w.get([]any{&r.Application, &area, &r.Stage, &since, &r.Year}, `SELECT id, area, stage, stage_on, year FROM applications
 		WHERE person = $1 AND program = $2 ORDER BY year DESC LIMIT 1`, id, w.office.Program.Code)
 	r.Area, r.Since = w.office.area(area), dateOf(since)
 	if errors.Is(err, ErrNone) {

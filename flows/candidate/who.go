@@ -107,21 +107,13 @@ var People = flows.Flow{
 		List: func(f flows.Facts) []flows.Option {
 			var list []flows.Option
 			for _, p := range f.Who.People {
-				list = append(list, flows.Option{Key: p.ID, Plain: short(p.Name)})
+				list = append(list, flows.Option{Key: p.ID, Plain: flows.Brief(p.Name, flows.MaxLabel)})
 			}
 			return list
 		},
 		On:   []flows.Edge{{When: flows.AnyChoice, Do: choosePerson, Goto: flows.Home}},
 		Else: "people.else",
 	}},
-}
-
-// short cuts a name to what fits a button.
-func short(name string) string {
-	if r := []rune(name); len(r) > flows.MaxLabel {
-		return string(r[:flows.MaxLabel-1]) + "…"
-	}
-	return name
 }
 
 func choosePerson(t *flows.Turn) []flows.Effect {

@@ -237,11 +237,7 @@ func ticks(f flows.Facts) (list []flows.Option) {
 		if a.Came {
 			key, sign = "p-", "✅ "
 		}
-		name := []rune(a.Name)
-		if most := flows.MaxLabel - 2; len(name) > most {
-			name = append(name[:most-1], '…')
-		}
-		list = append(list, flows.Option{Key: key + a.Application, Plain: sign + string(name)})
+		list = append(list, flows.Option{Key: key + a.Application, Plain: sign + flows.Brief(a.Name, flows.MaxLabel-2)})
 	}
 	return list
 }

@@ -137,26 +137,15 @@ func endCorrection(t *flows.Turn) []flows.Effect {
 // oneLine is what was written, on one line.
 func oneLine(t *flows.Turn) string { return strings.Join(strings.Fields(t.Input.Text), " ") }
 
-// found offers each hit of a search; two of one name are told apart by the end
-// of their NIK.
+// found offers each hit of a search.
 func found(f flows.Facts) (list []flows.Option) {
 	s, ok := f.Data.(*flows.Search)
 	if !ok {
 		return nil
 	}
-	names := map[string]int{}
-	for _, r := range s.Rows {
-		names[r.Name]++
-	}
-	for _, r := range s.Rows {
-		label, tail := r.Name, ""
-		if names[r.Name] > 1 && len(r.NIK) > 4 {
-			tail = " " + r.NIK[len(r.NIK)-4:]
-		}
-		if n := []rune(label); len(n)+len(tail) > flows.MaxLabel {
-			label = string(n[:flows.MaxLabel-len(tail)-1]) + "…"
-		}
-		list = append(list, flows.Option{Key: "warga-" + r.Person, Plain: label + tail})
+	labels := flows.Labels(s.Rows)
+	for i, r := range s.Rows {
+		list = append(list, flows.Option{Key: "warga-" + r.Person, Plain: labels[i]})
 	}
 	return list
 }

@@ -44,19 +44,15 @@ func lostPeople(f flows.Facts) (list []flows.Option) {
 	if !ok {
 		return nil
 	}
-	for _, r := range u.Rows {
-		list = append(list, flows.Option{Key: "w-" + r.Person, Plain: brief(r.Name)})
+	labels := flows.Labels(u.Rows)
+	for i, r := range u.Rows {
+		list = append(list, flows.Option{Key: "w-" + r.Person, Plain: labels[i]})
 	}
 	return list
 }
 
 // brief fits into a button.
-func brief(name string) string {
-	if r := []rune(name); len(r) > flows.MaxLabel {
-		return string(r[:flows.MaxLabel-1]) + "…"
-	}
-	return name
-}
+func brief(name string) string { return flows.Brief(name, flows.MaxLabel) }
 
 func pickPerson(t *flows.Turn) []flows.Effect {
 	t.Note("person", strings.TrimPrefix(t.Chosen, "w-"))

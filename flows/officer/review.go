@@ -141,17 +141,9 @@ func colleagues(f flows.Facts) (list []flows.Option) {
 		return nil
 	}
 	for _, o := range c.Rows {
-		list = append(list, flows.Option{Key: o.ID, Plain: cut(o.Name, flows.MaxLabel)})
+		list = append(list, flows.Option{Key: o.ID, Plain: brief(o.Name)})
 	}
 	return list
-}
-
-// cut keeps so many characters.
-func cut(text string, most int) string {
-	if r := []rune(text); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return text
 }
 
 // undo offers to take the last decision back, while that can be done.

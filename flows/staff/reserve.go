@@ -59,12 +59,11 @@ var Reserve = flows.Flow{
 
 // people are rows as choices.
 func people(rows []flows.Row) (list []flows.Option) {
-	for _, r := range rows {
-		if r.Application == "" {
-			continue
+	labels := flows.Labels(rows)
+	for i, r := range rows {
+		if r.Application != "" {
+			list = append(list, flows.Option{Key: "w-" + r.Application, Plain: labels[i]})
 		}
-		name := []rune(r.Name)
-		list = append(list, flows.Option{Key: "w-" + r.Application, Plain: string(name[:min(len(name), flows.MaxLabel)])})
 	}
 	return list
 }
