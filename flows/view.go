@@ -73,6 +73,17 @@ type Event struct {
 	Note        string // why it was changed or called off
 }
 
+// HasSpot tells whether its point on the map is known.
+func (e *Event) HasSpot() bool { return e.Lat != 0 || e.Lon != 0 }
+
+// Where is the place with its address, as far as there is one.
+func (e *Event) Where() string {
+	if e.Address == "" {
+		return e.Place
+	}
+	return e.Place + ", " + e.Address
+}
+
 // Session is one part of a Bimtek. The speaker appears by title only.
 type Session struct {
 	Start   time.Time

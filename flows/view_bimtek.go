@@ -29,6 +29,8 @@ type EventRow struct {
 type EventDesk struct {
 	Event   *Event
 	MakesUp *EventRow // the event that it makes up for, nil for none
+	Clash   *EventRow // another one on the same day, nil for none
+	Holiday string    // what its day is free for; "" on a working day
 	Stages  []aid.Stage
 	Areas   []aid.Area // none is all
 	// How many were invited, and what they answered.

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"strconv"
+	"time"
 
 	"damping/flows"
 	"damping/flows/aid"
@@ -176,6 +177,9 @@ func (w *world) trainWhoCame(application string, f flows.Facts, done *flows.Appl
 	return w.train(application, actor{actorSystem, string(aid.RoleSystem)}, f, done)
 }
 
+// tickAfter is how long somebody who was ticked by mistake can be unticked unheard.
+const tickAfter = time.Minute
+
 // tellCame has the citizen told in a minute, so that a slip can be taken back
 // unheard.
 func (w *world) tellCame(p presence, f flows.Facts, done *flows.Applied) error {
@@ -188,7 +192,7 @@ func (w *world) tellCame(p presence, f flows.Facts, done *flows.Applied) error {
 	if err := w.tell(p.person, "attend.told", aid.ClassNotice, words, f, done); err != nil {
 		return err
 	}
-	later := aid.NextWindow(w.office.now(w.Tx).Add(tellAfter), w.office.Program.HolidayMap(), aid.ClassNotice)
+	later := aid.NextWindow(w.office.now(w.Tx).Add(tickAfter), w.office.Program.HolidayMap(), aid.ClassNotice)
 	for i := from; i < len(done.Notices); i++ {
 		done.Notices[i].Due, done.Notices[i].Topic = later, attendTopic(p.event, p.application)
 	}

@@ -76,7 +76,7 @@ func TestATickTrains(t *testing.T) {
 		if h.stage(h.app) != aid.Trained || h.came() != 1 || done.Result["name"] != "Siti Aminah" || done.Result["late"] != "" {
 			h.Fatalf("stage %s, came %d, %v", h.stage(h.app), h.came(), done.Result)
 		}
-		if keysOf(done, h.siti.chat.ID) != "attend.told" || done.Notices[0].Due.Sub(h.clock.Now()) != tellAfter {
+		if keysOf(done, h.siti.chat.ID) != "attend.told" || done.Notices[0].Due.Sub(h.clock.Now()) != tickAfter {
 			h.Errorf("letters %+v", done.Notices)
 		}
 		if got := h.kinds(h.app); !strings.HasSuffix(got, "attended stage") {

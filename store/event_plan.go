@@ -14,7 +14,7 @@ import (
 
 // tellAfter is how long a change waits before the invited are told, so that
 // several changes are told once.
-const tellAfter = time.Minute
+const tellAfter = 2 * time.Minute
 
 // plan is an event while staff work on it.
 type plan struct {

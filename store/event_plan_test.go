@@ -161,3 +161,50 @@ func TestListOfTheChosenEvent(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatMovesWithAChange: the sessions move with the hour, another place has
+// another address and point on the map, and staff see what else is on its day.
+func TestWhatMovesWithAChange(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		staff := d.join("Staf", []aid.Role{aid.RoleStaff})
+		change := func(field aid.EventField, text string) *flows.EventDesk {
+			n, rev := staff.onDesk()
+			staff.goOn(flows.ChangeEvent{Number: n, Rev: rev, Field: field, Text: text})
+			return load[*flows.EventDesk](staff, flows.ViewEvent)
+		}
+		staff.planned()
+		before := load[*flows.EventDesk](staff, flows.ViewEvent)
+		if before.Holiday != "" || before.Clash != nil || !before.Event.HasSpot() || len(before.Event.Sessions) == 0 {
+			d.Fatalf("the pack's Bimtek: %+v", before)
+		}
+		after := change(aid.EventTime, "13.30-16.30")
+		for i, s := range after.Event.Sessions {
+			if got := s.Start.Sub(before.Event.Sessions[i].Start); got != 4*time.Hour+30*time.Minute {
+				d.Errorf("session %d moved by %v", i, got)
+			}
+		}
+		late := change(aid.EventTime, "22.00-23.00") // the last session would begin tomorrow
+		if got := late.Event.Sessions[0].Start; !got.Equal(after.Event.Sessions[0].Start) {
+			d.Errorf("sessions moved over midnight, the first to %v", got)
+		}
+		if e := change(aid.EventPlace, before.Event.Place).Event; e.Where() != before.Event.Where() || !e.HasSpot() {
+			d.Error("the same place lost its address")
+		}
+		if e := change(aid.EventPlace, "Balai Kota").Event; e.Where() != "Balai Kota" || e.HasSpot() {
+			d.Errorf("another place keeps what belongs to the old one: %q", e.Where())
+		}
+		if e := change(aid.EventDate, "2023-07-30"); e.Holiday != "hari Minggu" {
+			d.Errorf("a Sunday is free for %q", e.Holiday)
+		}
+		if e := change(aid.EventDate, "2023-08-17"); e.Holiday == "" || e.Clash != nil {
+			d.Errorf("Independence Day is free for %q, %v", e.Holiday, e.Clash)
+		}
+		n, rev := staff.onDesk()
+		staff.goOn(flows.PublishEvent{Number: n, Rev: rev})
+		staff.goOn(flows.NewEvent{Like: n})
+		if e := load[*flows.EventDesk](staff, flows.ViewEvent); e.Clash == nil || e.Clash.Number != n {
+			d.Errorf("two on one day: %+v", e.Clash)
+		}
+	})
+}

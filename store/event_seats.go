@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"damping/flows"
 	"damping/flows/aid"
 )
@@ -141,10 +143,37 @@ func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error
 			d.MakesUp = &flows.EventRow{Number: before.Number, Title: before.Title, Start: before.Start, State: before.State}
 		}
 	}
+	if d.Clash, err = w.clash(e); err != nil {
+		return nil, err
+	}
+	d.Holiday = w.freeDay(e.Start)
 	if d.Feedback, err = w.feedbackOf(e.ID); err != nil {
 		return nil, err
 	}
 	d.Helps, err = w.rows(rowFrom+`invitations i JOIN applications a ON a.id = i.application JOIN people p ON p.id = i.person
 		WHERE i.event = $1 AND i.answer = 'bantuan' ORDER BY i.answered_at LIMIT 5`, e.ID)
 	return d, err
+}
+
+// clash is another event of the programme on the day of an event, nil for none.
+func (w *world) clash(e *flows.Event) (*flows.EventRow, error) {
+	day := aid.DateOf(e.Start)
+	other, err := w.event(eventFrom+`events e WHERE e.program = $1 AND e.id <> $2 AND e.state = 'open' AND e.start_at >= $3 AND e.start_at < $4
+		ORDER BY e.start_at LIMIT 1`, w.office.Program.Code, e.ID, micros(day.At(0, 0, w.office.Zone)), micros(day.AddDays(1).At(0, 0, w.office.Zone)))
+	if err != nil || other == nil {
+		return nil, err
+	}
+	return &flows.EventRow{Number: other.Number, Title: other.Title, Start: other.Start, State: other.State}, nil
+}
+
+// freeDay is what a day is free for, "" for a working day.
+func (w *world) freeDay(t time.Time) string {
+	t = t.In(w.office.Zone)
+	if name, free := w.office.Program.HolidayMap()[aid.DateOf(t)]; free {
+		return name
+	}
+	if t.Weekday() == time.Sunday {
+		return "hari Minggu"
+	}
+	return ""
 }

@@ -32,8 +32,10 @@ func File(e *flows.Event, office string, stamp time.Time) []byte {
 	line("DTSTART", e.Start.UTC().Format(utc))
 	line("DTEND", e.End.UTC().Format(utc))
 	line("SUMMARY", escape(e.Title))
-	line("LOCATION", escape(e.Place+", "+e.Address))
-	line("GEO", fmt.Sprintf("%.6f;%.6f", e.Lat, e.Lon))
+	line("LOCATION", escape(e.Where()))
+	if e.HasSpot() {
+		line("GEO", fmt.Sprintf("%.6f;%.6f", e.Lat, e.Lon))
+	}
 	line("ORGANIZER;CN="+quote(office), "invalid:nomail")
 	line("DESCRIPTION", escape(describe(e)))
 	for _, before := range []string{"-P1D", "-PT2H"} {

@@ -17,8 +17,11 @@ func (c Clock) String() string { return fmt.Sprintf("%02d.%02d", c.Hour, c.Minut
 // On is that time of a day in a zone.
 func (c Clock) On(d Date, zone *time.Location) time.Time { return d.At(c.Hour, c.Minute, zone) }
 
+// Minutes is how many minutes of the day have passed.
+func (c Clock) Minutes() int { return c.Hour*60 + c.Minute }
+
 // Before tells whether c is earlier than e.
-func (c Clock) Before(e Clock) bool { return c.Hour*60+c.Minute < e.Hour*60+e.Minute }
+func (c Clock) Before(e Clock) bool { return c.Minutes() < e.Minutes() }
 
 // MarshalText writes "09.00".
 func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }

@@ -69,7 +69,7 @@ func (p *EventPlan) Set(f EventField, text string, today Date, areas Areas) (err
 	case EventTitle:
 		p.Title, err = oneLine(f, text)
 	case EventPlace:
-		p.Place, err = oneLine(f, text)
+		err = p.setPlace(text)
 	case EventAddress:
 		p.Address, err = oneLine(f, text)
 	case EventNote:
@@ -146,7 +146,31 @@ func (p *EventPlan) setTime(text string) error {
 	if !clocks[0].Before(clocks[1]) {
 		return bad(string(EventTime), FaultOutOfRange, text)
 	}
+	p.moveSessions(clocks[0].Minutes() - p.Start.Minutes())
 	p.Start, p.End = clocks[0], clocks[1]
+	return nil
+}
+
+// moveSessions moves the sessions with the hour, unless one would leave the day.
+func (p *EventPlan) moveSessions(minutes int) {
+	moved := slices.Clone(p.Sessions)
+	for i := range moved {
+		m := moved[i].Start.Minutes() + minutes
+		if m < 0 || m >= 24*60 {
+			return
+		}
+		moved[i].Start = Clock{Hour: m / 60, Minute: m % 60}
+	}
+	p.Sessions = moved
+}
+
+// setPlace names another place: its address and point on the map are not known yet.
+func (p *EventPlan) setPlace(text string) error {
+	place, err := oneLine(EventPlace, text)
+	if err != nil || place == p.Place {
+		return err
+	}
+	p.Place, p.Address, p.Lat, p.Long = place, "", 0, 0
 	return nil
 }
 

@@ -22,7 +22,7 @@ var Schedule = flows.Flow{
 				{Key: "hadir", Label: "invite.act_come", If: mayCome},
 				{Key: "tidak", Label: "invite.act_cannot", If: mayDecline},
 				{Key: "tolong", Label: "invite.act_help", If: mayCome},
-				{Key: "peta", Label: "schedule.map_label"},
+				{Key: "peta", Label: "schedule.map_label", If: onMap},
 			},
 			List: around,
 			On: []flows.Edge{
@@ -49,6 +49,9 @@ var Schedule = flows.Flow{
 			},
 			Show: func(f flows.Facts) *flows.Spot {
 				e := f.Data.(*flows.Schedule).Event
+				if !e.HasSpot() {
+					return nil
+				}
 				return &flows.Spot{Coordinates: flows.Coordinates{Lat: e.Lat, Lon: e.Lon}, Title: e.Place, Address: e.Address}
 			},
 			Else: "schedule.else",
@@ -61,6 +64,12 @@ var Schedule = flows.Flow{
 		},
 	},
 }
+
+// onMap holds when the place's point on the map is known.
+var onMap = flows.Guard{Name: "titik peta diketahui", Holds: func(f flows.Facts, _ flows.State) bool {
+	s, ok := f.Data.(*flows.Schedule)
+	return ok && s.Event != nil && s.Event.HasSpot()
+}}
 
 // mayCome holds for who is invited and has not said yes, mayDecline for who has not said no.
 var (

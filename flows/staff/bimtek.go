@@ -15,7 +15,7 @@ import (
 var Bimtek = flows.Flow{
 	Name:  "bimtek",
 	Roles: []aid.Role{aid.RoleStaff},
-	Steps: []flows.Step{
+	Steps: append([]flows.Step{
 		{
 			Name: "bimtek.show",
 			View: flows.ViewEvents,
@@ -41,6 +41,7 @@ var Bimtek = flows.Flow{
 				{When: flows.Pick("kursi"), Do: withEvent(func(n, rev int64) flows.Effect { return flows.FillSeats{Number: n, Rev: rev} }), Say: "bimtek.filled"},
 				{When: flows.Pick("susulan"), Do: withEvent(func(n, _ int64) flows.Effect { return flows.NewEvent{Like: n, MakesUp: true} }), Say: "bimtek.made"},
 				{When: flows.Pick("salin"), Do: withEvent(func(n, _ int64) flows.Effect { return flows.NewEvent{Like: n} }), Say: "bimtek.made"},
+				{When: flows.Pick("hapus"), If: isDraft, Goto: "bimtek.discard"},
 				{When: flows.Pick("hapus"), Goto: "bimtek.off"},
 				{When: flows.Pick("absensi"), Goto: "attend.show"},
 				{When: flows.Pick("cetak"), Goto: "bimtek.print"},
@@ -71,11 +72,11 @@ var Bimtek = flows.Flow{
 			View:  flows.ViewEvent,
 			Empty: "bimtek.show",
 			Same:  event,
-			Menu:  []flows.Option{{Key: flows.Yes, Label: "bimtek.publish_yes"}, {Key: flows.No, Label: "no.plain"}},
+			Menu:  []flows.Option{{Key: flows.Yes, Label: "bimtek.publish_yes"}},
 			On: []flows.Edge{
 				{When: flows.Pick(flows.Yes), Do: withEvent(func(n, rev int64) flows.Effect { return flows.PublishEvent{Number: n, Rev: rev} }),
 					Say: "bimtek.published", Goto: "bimtek.event", Refused: "bimtek.event"},
-				{When: flows.Pick(flows.No), Goto: "bimtek.event"},
+				{When: takenBack, Say: "note.not_done", Goto: "bimtek.event"},
 			},
 			Else: "yesno.else",
 		},
@@ -95,16 +96,48 @@ var Bimtek = flows.Flow{
 			Name:  "bimtek.write",
 			View:  flows.ViewEvent,
 			Empty: "bimtek.show",
-			On:    []flows.Edge{{When: flows.AnyText, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.event"}},
-			Else:  "bimtek.write_else",
+			On: []flows.Edge{
+				{When: flows.AnyText, If: isPlace, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.where"},
+				{When: flows.AnyText, If: isTold, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.why"},
+				{When: flows.AnyText, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.event"},
+			},
+			Else: "bimtek.write_else",
+		},
+		{ // another place has another address
+			Name:  "bimtek.where",
+			View:  flows.ViewEvent,
+			Empty: "bimtek.show",
+			Menu:  leaveOut,
+			On: []flows.Edge{
+				{When: flows.Pick("lewati"), If: isDraft, Goto: "bimtek.event"},
+				{When: flows.Pick("lewati"), Goto: "bimtek.why"},
+				{When: flows.AnyText, If: isDraft, Do: write(aid.EventAddress), Say: "bimtek.noted", Goto: "bimtek.event"},
+				{When: flows.AnyText, Do: write(aid.EventAddress), Say: "bimtek.noted", Goto: "bimtek.why"},
+			},
+			Else: "bimtek.write_else",
+		},
+		{ // the invited are told of it, and why
+			Name:  "bimtek.why",
+			View:  flows.ViewEvent,
+			Empty: "bimtek.show",
+			Menu:  leaveOut,
+			On: []flows.Edge{
+				{When: flows.Pick("lewati"), Goto: "bimtek.event"},
+				{When: takenBack, Goto: "bimtek.event"},
+				{When: flows.AnyText, Do: write(aid.EventNote), Say: "bimtek.noted", Goto: "bimtek.event"},
+			},
+			Else: "bimtek.write_else",
 		},
 		{
 			Name:  "bimtek.spot",
 			View:  flows.ViewEvent,
 			Empty: "bimtek.show",
 			Want:  flows.WantLocation,
-			On:    []flows.Edge{{When: flows.AnyLocation, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.event"}},
-			Else:  "bimtek.spot_else",
+			On: []flows.Edge{
+				{When: flows.AnyLocation, If: isTold, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.why"},
+				{When: flows.AnyLocation, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.event"},
+			},
+			Else: "bimtek.spot_else",
 		},
 		{
 			Name:  "bimtek.who",
@@ -118,30 +151,22 @@ var Bimtek = flows.Flow{
 			Else: "officer.back_else",
 		},
 		{
-			Name:  "bimtek.off",
+			Name:  "bimtek.discard",
 			View:  flows.ViewEvent,
 			Empty: "bimtek.show",
-			Menu:  []flows.Option{{Key: "buang", Label: "bimtek.discard", If: isDraft}},
+			Menu:  []flows.Option{{Key: "buang", Label: "bimtek.discard_yes"}},
 			On: []flows.Edge{
 				{When: flows.Pick("buang"), Do: callOff, Say: "bimtek.discarded", Goto: "bimtek.show"},
 				{When: takenBack, Say: "note.not_done", Goto: "bimtek.event"},
-				{When: tooShort, If: notDraft, Say: "note.short"},
-				{When: flows.AnyText, If: notDraft, Do: keepNote, Goto: "bimtek.off_sure"},
 			},
-			Else: "bimtek.off_else",
+			Else: "officer.back_else",
 		},
-		{
-			Name:  "bimtek.off_sure",
-			View:  flows.ViewEvent,
-			Empty: "bimtek.show",
-			Menu:  []flows.Option{{Key: flows.Yes, Label: "note.sure_yes"}, {Key: flows.No, Label: "broadcast.cancel_no"}},
-			On: []flows.Edge{
-				{When: flows.Pick(flows.Yes), Do: callOff, Say: "bimtek.called_off_done", Goto: "bimtek.event", Refused: "bimtek.event"},
-				{When: flows.Pick(flows.No), Say: "note.not_done", Goto: "bimtek.event"},
-			},
-			Else: "yesno.else",
-		},
-	},
+	}, sworn(flows.Step{
+		Name:  "bimtek.off",
+		View:  flows.ViewEvent,
+		Empty: "bimtek.show",
+		Else:  "bimtek.off_else",
+	}, callOff, "bimtek.called_off_done", "bimtek.event")...),
 }
 
 // event is the one that a question is about.
@@ -157,9 +182,16 @@ func desk(f flows.Facts) *flows.EventDesk {
 }
 
 var (
-	isDraft  = flows.Guard{Name: "rencana", Holds: func(_ flows.Facts, s flows.State) bool { return s.Draft["state"] == "draft" }}
-	notDraft = flows.Not(isDraft)
+	isDraft = flows.Guard{Name: "rencana", Holds: func(_ flows.Facts, s flows.State) bool { return s.Draft["state"] == "draft" }}
+	isPlace = flows.Guard{Name: "tempat", Holds: func(_ flows.Facts, s flows.State) bool { return s.Draft["field"] == string(aid.EventPlace) }}
+	isTold  = flows.Guard{Name: "warga dikabari", Holds: func(_ flows.Facts, s flows.State) bool {
+		field := aid.EventField(s.Draft["field"])
+		return s.Draft["state"] == "open" && field.Told() && field != aid.EventNote
+	}}
 )
+
+// leaveOut leaves a question out.
+var leaveOut = []flows.Option{{Key: "lewati", Label: "bimtek.skip"}}
 
 // doings are what can be done with the event now.
 func doings(f flows.Facts) (list []flows.Option) {
@@ -243,7 +275,15 @@ func chooseField(t *flows.Turn) []flows.Effect {
 	return nil
 }
 
-// writeField writes what was typed, chosen or sent into the field.
+// write writes what was typed into a field.
+func write(field aid.EventField) func(*flows.Turn) []flows.Effect {
+	return func(t *flows.Turn) []flows.Effect {
+		n, rev := chosen(t)
+		return []flows.Effect{flows.ChangeEvent{Number: n, Rev: rev, Field: field, Text: t.Input.Text}}
+	}
+}
+
+// writeField writes what was typed, chosen or sent into the chosen field.
 func writeField(t *flows.Turn) []flows.Effect {
 	n, rev := chosen(t)
 	change := flows.ChangeEvent{Number: n, Rev: rev, Field: aid.EventField(t.State.Draft["field"]), Text: t.Input.Text}
