@@ -68,6 +68,7 @@ type When struct {
 	Name  string // for drawings: "pilih: status", "NIK", "tanggal"
 	Key   string // the choice, when it waits for one
 	Free  bool   // takes any text, so near-misses are not corrected
+	Relay bool   // brings the text to somebody else: never the name of a choice of the first menu
 	Match func(*Turn) bool
 }
 

@@ -76,21 +76,32 @@ func (b *Book) fromHome(t *Turn) (Outcome, bool) {
 	}
 	there := &Turn{Input: t.Input, Facts: t.Facts, State: stand(b.goHome(b.suspend(t.State)), home.Name)}
 	typed, form := plain(t.Input.Text), b.flowOf[t.State.Step].Form
-	var named []Choice
-	for _, o := range home.Menu {
-		label, err := b.texts.Text(o.Label, Scene{})
-		if err != nil || !o.If.ok(t.Facts, there.State) {
-			continue
-		}
-		label = plain(label)
-		if slip(typed, label) || !form && len(typed) >= 4 && strings.HasPrefix(label, typed) {
-			named = append(named, Choice{Key: o.Key})
-		}
-	}
+	named := b.named(home, there, func(label string) bool {
+		return slip(typed, label) || !form && len(typed) >= 4 && strings.HasPrefix(label, typed)
+	})
 	if len(named) != 1 {
 		return Outcome{}, false
 	}
 	return b.choose(there, home, named[0]), true
+}
+
+// named are the choices of a step's menu whose label, folded, fits.
+func (b *Book) named(step *Step, t *Turn, fits func(label string) bool) (named []Choice) {
+	for _, o := range step.Menu {
+		label, err := b.texts.Text(o.Label, Scene{})
+		if err == nil && o.If.ok(t.Facts, t.State) && fits(plain(label)) {
+			named = append(named, Choice{Key: o.Key})
+		}
+	}
+	return named
+}
+
+// ownWords tells whether the text is for whoever it would be brought to, and
+// not the name, in several words, of a choice of the first menu.
+func (b *Book) ownWords(t *Turn) bool {
+	home, typed := b.steps[b.home(t.Facts, t.State)], plain(t.Input.Text)
+	return home == nil || !strings.Contains(typed, " ") ||
+		len(b.named(home, t, func(label string) bool { return slip(typed, label) })) == 0
 }
 
 // choose takes the edge of a choice that was tapped or typed.
@@ -146,7 +157,7 @@ func (b *Book) edge(t *Turn, step *Step) (Outcome, bool) {
 	for _, first := range []bool{true, false} {
 		for i := range own + len(b.house.Anywhere) {
 			e := b.edgeAt(step, i)
-			if e.First == first && e.When.Match(t) && e.If.ok(t.Facts, t.State) {
+			if e.First == first && e.When.Match(t) && (!e.When.Relay || b.ownWords(t)) && e.If.ok(t.Facts, t.State) {
 				b.walk(step.Name, i)
 				return b.take(t, e), true
 			}

@@ -45,8 +45,7 @@ type Thread struct {
 	Earlier    int  // words that are not shown, after the first
 	Said       []Said
 	Others     bool // a colleague could take it over
-	Waiting    bool // others wait in the line
-	AtHand     *AtHand
+	Coming
 }
 
 // Said is one thing that was said.
@@ -100,5 +99,5 @@ func (a *Asks) Empty() bool   { return len(a.Rows) == 0 }
 func (t *Thread) Empty() bool { return t.Number == "" }
 
 var sampleThread = &Thread{ID: "t", Number: "T-2307-0001", Kind: TicketComplaint, Name: "Siti Contoh", Area: sampleArea, Opened: sampleTime, Due: sampleTime,
-	Overdue: true, Reopens: true, Field: true, Earlier: 2, Others: true, Waiting: true,
+	Overdue: true, Reopens: true, Field: true, Earlier: 2, Others: true, Coming: Coming{Elsewhere: true},
 	Said: []Said{{At: sampleTime, Citizen: true, Text: "Kapan?", File: "f", Voice: true}, {At: sampleTime, By: "Petugas Contoh", Text: "Besok.", Tick: "failed"}}}

@@ -85,7 +85,7 @@ var Speech = When{Name: "perkataan", Free: true, Match: func(t *Turn) bool {
 
 // Relayed waits for words that are brought to somebody else: Speech that is no
 // slip in a word of the house.
-var Relayed = When{Name: "jawaban", Free: true, Match: func(t *Turn) bool {
+var Relayed = When{Name: "jawaban", Free: true, Relay: true, Match: func(t *Turn) bool {
 	return Speech.Match(t) && nearWord(t.Input) == wordNone && !slip(plain(t.Input.Text), "ganti peran")
 }}
 

@@ -23,8 +23,15 @@ func TestWhatIsHeldIsSaid(t *testing.T) {
 		if r.AtHand == nil || *r.AtHand != (flows.AtHand{Number: "2", Kind: aid.DocKK}) || r.Waiting {
 			d.Fatalf("held: %+v, waiting %v", r.AtHand, r.Waiting)
 		}
-		if r := load[*flows.Review](other, flows.ViewReview); r.AtHand != nil || r.Waiting {
-			d.Fatalf("the colleague: %+v, waiting %v", r.AtHand, r.Waiting)
+		if r.Elsewhere {
+			d.Fatal("what is one's own is said to be a colleague's")
+		}
+		if r := load[*flows.Review](other, flows.ViewReview); r.AtHand != nil || r.Waiting || !r.Elsewhere {
+			d.Fatalf("the colleague: %+v", r.Coming)
+		}
+		far := d.join("Wahyu", officerRoles, imopuro)
+		if r := load[*flows.Review](far, flows.ViewReview); r.Coming != (flows.Coming{}) {
+			d.Fatalf("another kelurahan: %+v", r.Coming)
 		}
 		second := o.open()
 		o.goOn(flows.HandOver{Submission: second.Submission, To: other.facts().Who.Officer.ID})
@@ -54,6 +61,15 @@ func TestHeldQuestionsAreCounted(t *testing.T) {
 		staff.state.Draft["ticket"] = ""
 		if v := load[*flows.Thread](staff, flows.ViewTalk); v.AtHand == nil || v.AtHand.Number == "" || v.Waiting {
 			d.Fatalf("%+v, waiting %v", v.AtHand, v.Waiting)
+		}
+		peer := d.join("Sutejo", []aid.Role{aid.RoleStaff})
+		peer.state.Draft = map[string]string{"line": string(flows.LineAsk)}
+		if v := load[*flows.Thread](peer, flows.ViewTalk); v.Coming != (flows.Coming{}) {
+			d.Fatalf("it waits for the citizen, and yet %+v", v.Coming)
+		}
+		siti.do(flows.AddWords{Ticket: id, Message: text("kalau begitu?")})
+		if v := load[*flows.Thread](peer, flows.ViewTalk); v.AtHand != nil || v.Waiting || !v.Elsewhere {
+			d.Fatalf("the peer: %+v", v.Coming)
 		}
 		siti.do(flows.EndQuestion{Ticket: id})
 		if v := load[*flows.Thread](staff, flows.ViewTalk); v.AtHand != nil || v.Waiting {

@@ -14,13 +14,14 @@ import (
 
 // line is a line of work: where its next item is found, and how.
 type line struct {
-	name  string // of its claims
-	key   string // of the item in the draft
-	lasts func(aid.Work) time.Duration
-	next  string                             // what nobody holds in one kelurahan behind a place: id and sort key, the oldest first
-	args  func(t *taking, area string) []any // of next
-	open  string                             // revision of an item that still waits: $1 id, $2 programme
-	place string                             // sort key of an item: $1 id
+	name   string // of its claims
+	key    string // of the item in the draft
+	lasts  func(aid.Work) time.Duration
+	next   string                             // what nobody holds in one kelurahan behind a place: id and sort key, the oldest first
+	args   func(t *taking, area string) []any // of next
+	open   string                             // revision of an item that still waits: $1 id, $2 programme
+	place  string                             // sort key of an item: $1 id
+	others string                             // how many of one kelurahan others hold: $1 area, $2 officer, $3 now
 }
 
 // unheld holds for an item that nobody holds; what the officer holds is taken
@@ -53,6 +54,8 @@ var lines = map[flows.Line]line{
 		open: `SELECT s.rev FROM submissions s JOIN applications a ON a.id = s.application
 			WHERE s.id = $1 AND s.state = 'submitted' AND a.program = $2 AND ` + papersOpen,
 		place: `SELECT submitted_at FROM submissions WHERE id = $1`,
+		others: `SELECT COUNT(*) FROM claims c JOIN submissions s ON s.id = c.subject WHERE s.area = $1 AND s.state = 'submitted'
+			AND c.queue = '` + queuePaper + `' AND c.officer <> $2 AND c.until > $3`,
 	},
 	flows.LineVisit: {
 		name: queueVisit, key: "application", lasts: aid.Work.VisitClaim,
@@ -65,6 +68,8 @@ var lines = map[flows.Line]line{
 		},
 		open:  `SELECT rev FROM applications WHERE id = $1 AND program = $2 AND stage = 'proposed'`,
 		place: `SELECT stage_on FROM applications WHERE id = $1`,
+		others: `SELECT COUNT(*) FROM claims c JOIN applications a ON a.id = c.subject WHERE a.area = $1 AND a.stage = 'proposed'
+			AND c.queue = '` + queueVisit + `' AND c.officer <> $2 AND c.until > $3`,
 	},
 	flows.LineLink: ticketLine(queueLink, flows.TicketLink),
 	flows.LineFix:  ticketLine(queueFix, flows.TicketCorrection),
@@ -85,6 +90,8 @@ func ticketLine(queue string, kind flows.TicketKind) line {
 		},
 		open:  `SELECT 1 FROM tickets WHERE id = $1 AND state = 'open' AND '' <> $2`,
 		place: `SELECT due_at FROM tickets WHERE id = $1`,
+		others: `SELECT COUNT(*) FROM claims c JOIN tickets k ON k.id = c.subject WHERE k.area = $1 AND k.state = 'open' AND k.waits = 'office'
+			AND c.queue = '` + queue + `' AND c.officer <> $2 AND c.until > $3`,
 	}
 }
 
@@ -152,34 +159,42 @@ func (t *taking) atHand() (offered, own []string, err error) {
 	return offered, own, err
 }
 
-// comes tells what is opened next: an item at hand that still waits, "" when
-// there is none, and whether others wait in the line.
-func (t *taking) comes() (subject string, h *flows.AtHand, waiting bool, err error) {
+// comes tells what is opened next; subject is the item at hand, "" for none.
+func (t *taking) comes() (subject string, c flows.Coming, err error) {
 	offered, own, err := t.atHand()
 	if err != nil {
-		return "", nil, false, err
+		return "", c, err
 	}
 	for i, id := range append(offered, own...) {
 		var rev int64
 		err := t.get([]any{&rev}, t.open, id, t.office.Program.Code)
 		if err == nil {
-			return id, &flows.AtHand{Offered: i < len(offered)}, false, nil
+			c.AtHand = &flows.AtHand{Offered: i < len(offered)}
+			return id, c, nil
 		}
 		if !errors.Is(err, ErrNone) {
-			return "", nil, false, err
+			return "", c, err
 		}
 	}
 	more, err := t.ahead()
-	return "", nil, len(more) > 0, err
+	if c.Waiting = len(more) > 0; err != nil || c.Waiting {
+		return "", c, err
+	}
+	for _, a := range t.areas {
+		if c.Elsewhere, err = t.some(t.others, string(a.ID), t.by, micros(t.Now)); err != nil || c.Elsewhere {
+			break
+		}
+	}
+	return "", c, err
 }
 
 // comingTicket is comes for a line of tickets.
-func (t *taking) comingTicket() (h *flows.AtHand, waiting bool, err error) {
-	id, h, waiting, err := t.comes()
-	if err != nil || h == nil {
-		return nil, waiting, err
+func (t *taking) comingTicket() (c flows.Coming, err error) {
+	id, c, err := t.comes()
+	if err != nil || c.AtHand == nil {
+		return c, err
 	}
-	return h, waiting, t.get([]any{&h.Number}, `SELECT number FROM tickets WHERE id = $1`, id)
+	return c, t.get([]any{&c.AtHand.Number}, `SELECT number FROM tickets WHERE id = $1`, id)
 }
 
 // oldest claims the oldest item that nobody holds. Whoever comes second to one

@@ -87,7 +87,7 @@ func (w *world) moreErrands(v *flows.Errand, f flows.Facts, s flows.State) error
 	}
 	t := taking{world: w, line: l, by: f.Who.Officer.ID, areas: w.scope(f, s)}
 	var err error
-	v.AtHand, v.Waiting, err = t.comingTicket()
+	v.Coming, err = t.comingTicket()
 	return err
 }
 

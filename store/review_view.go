@@ -48,12 +48,12 @@ func (w *world) review(f flows.Facts, s flows.State) (*flows.Review, error) {
 
 // comingPaper tells what is opened next when no document is on the desk.
 func (w *world) comingPaper(r *flows.Review, t taking) error {
-	id, at, waiting, err := t.comes()
-	if r.AtHand, r.Waiting = at, waiting; err != nil || at == nil {
+	id, c, err := t.comes()
+	if r.Coming = c; err != nil || c.AtHand == nil {
 		return err
 	}
 	p, err := w.paper(flows.PaperRef{Submission: id})
-	at.Number, at.Kind = strconv.FormatInt(p.number, 10), p.kind
+	c.AtHand.Number, c.AtHand.Kind = strconv.FormatInt(p.number, 10), p.kind
 	return err
 }
 

@@ -80,7 +80,7 @@ func (w *world) moreTalks(f flows.Facts, s flows.State) (*flows.Thread, error) {
 	}
 	t := taking{world: w, line: l, by: f.Who.Officer.ID, areas: w.lineScope(name, f, s)}
 	var err error
-	v.AtHand, v.Waiting, err = t.comingTicket()
+	v.Coming, err = t.comingTicket()
 	return v, err
 }
 
