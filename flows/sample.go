@@ -42,6 +42,8 @@ var samples = map[View]any{
 	ViewReserve:    &Reserve{Rows: sampleRows, Taken: 19, Quota: 20},
 	ViewVisitPlan:  sampleVisit,
 	ViewVisit:      sampleVisit,
+	ViewVisitNIK:   sampleVisit,
+	ViewVisitHome:  sampleVisit,
 	ViewVisitCheck: sampleVisit,
 	ViewCase:       sampleCase,
 	ViewNumbers:    sampleCase,

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"time"
 
 	"damping/flows/aid"
@@ -10,6 +11,8 @@ import (
 const (
 	ViewVisitPlan  View = "visit_plan"  // *Visit; discloses address and phone
 	ViewVisit      View = "visit"       // *Visit, of the form that the officer has open
+	ViewVisitNIK   View = "visit_nik"   // *Visit, the same; discloses the masked NIK
+	ViewVisitHome  View = "visit_home"  // *Visit, the same; discloses the address
 	ViewVisitCheck View = "visit_check" // *Visit, the same with what is odd about it
 )
 
@@ -18,7 +21,8 @@ type Visit struct {
 	Application string
 	Person      *Person
 	Area        aid.Area
-	Address     string // of the record, only in the plan
+	NIK         string // of the record, masked, only beside the KTP that is seen
+	Address     string // of the record, only in the plan and where it is compared
 	Phone       string // of the record, only in the plan
 	Business    string // of the record
 	Open        bool   // the officer has begun it
@@ -62,6 +66,11 @@ func (v *Visit) Answers() (list []Answer) {
 	return list
 }
 
+// Told are the answers that are read out to the respondent.
+func (v *Visit) Told() []Answer {
+	return slices.DeleteFunc(v.Answers(), func(a Answer) bool { return !a.Field.Told() })
+}
+
 // NoPlace is why no place was shared, "" when one was, or was not asked for.
 func (v *Visit) NoPlace() string {
 	if v.Place != nil {
@@ -80,7 +89,7 @@ func (v *Visit) Full() bool { return v.Photos >= aid.MaxVisitPhotos }
 func (v *Visit) Complete() bool { return v.Form.Next() == "" }
 
 var sampleVisit = &Visit{Application: "a", Person: &Person{ID: "p", Name: "Siti Contoh", Female: true, Sexed: true}, Area: sampleArea,
-	Address: "Jalan Contoh 1", Phone: "+62 812 0000 9001", Business: "kue basah", Open: true, Began: sampleTime, Until: sampleTime,
+	NIK: "1872 01•• •••• 9001", Address: "Jalan Contoh 1", Phone: "+62 812 0000 9001", Business: "kue basah", Open: true, Began: sampleTime, Until: sampleTime,
 	Form: aid.VisitForm{aid.VisitMet: aid.MetSelf, aid.VisitIdentity: "cocok", aid.VisitAddress: "cocok", aid.VisitBusiness: "kue basah",
 		aid.VisitSince: "lama", aid.VisitWhere: "rumah", aid.VisitTurnover: "sedang", aid.VisitPhotos: "ya", aid.VisitPlace: aid.VisitPlaceOK,
 		aid.VisitResult: aid.VisitUnfit, aid.VisitReason: "B02", aid.VisitConfirmed: "ya"},

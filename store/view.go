@@ -61,12 +61,8 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.proposal(f, s)
 	case flows.ViewReserve:
 		return w.reserve(f, s)
-	case flows.ViewVisitPlan:
-		return w.visitPlan(f, s)
-	case flows.ViewVisit:
-		return w.visitForm(f, s)
-	case flows.ViewVisitCheck:
-		return w.visitCheck(f, s)
+	case flows.ViewVisitPlan, flows.ViewVisit, flows.ViewVisitNIK, flows.ViewVisitHome, flows.ViewVisitCheck:
+		return w.visiting(v, f, s)
 	case flows.ViewCase:
 		return w.card(f, s)
 	case flows.ViewNumbers:

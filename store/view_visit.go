@@ -7,6 +7,19 @@ import (
 	"damping/flows/aid"
 )
 
+// visiting is one of the views of a visit.
+func (w *world) visiting(view flows.View, f flows.Facts, s flows.State) (*flows.Visit, error) {
+	switch view {
+	case flows.ViewVisitPlan:
+		return w.visitPlan(f, s)
+	case flows.ViewVisitNIK, flows.ViewVisitHome:
+		return w.visitBeside(view, f, s)
+	case flows.ViewVisitCheck:
+		return w.visitCheck(f, s)
+	}
+	return w.visitForm(f, s)
+}
+
 // visitPlan is what an officer needs to go there; address and phone are read.
 func (w *world) visitPlan(f flows.Facts, s flows.State) (*flows.Visit, error) {
 	v, err := w.visitHead(f, s)
@@ -37,6 +50,24 @@ func (w *world) visitForm(f flows.Facts, s flows.State) (*flows.Visit, error) {
 	v.Form, v.Place, v.Began = row.form, row.place, row.began
 	v.Photos, err = w.visitPhotos(row.id)
 	return v, err
+}
+
+// visitBeside is the form beside what of the record is compared with what the
+// officer sees: the NIK, masked, or the address; the look is recorded.
+func (w *world) visitBeside(view flows.View, f flows.Facts, s flows.State) (*flows.Visit, error) {
+	v, err := w.visitForm(f, s)
+	if err != nil || v.Empty() {
+		return v, err
+	}
+	p, err := w.person(v.Person.ID)
+	if err != nil {
+		return nil, err
+	}
+	fields := "name,nik (masked)"
+	if v.NIK = masked(p.nik); view == flows.ViewVisitHome {
+		v.NIK, v.Address, fields = "", p.address, "name,address"
+	}
+	return v, w.disclosed(v.Application, f, s.Role, fields)
 }
 
 // visitCheck is the form with what is odd about it so far.

@@ -158,8 +158,10 @@ func TestVisitIsForWhoHoldsIt(t *testing.T) {
 				s.refuse(want, e)
 			}
 			s.state.Draft = map[string]string{"application": b.siti, "visit": v}
-			if got := load[*flows.Visit](s, flows.ViewVisit); !got.Empty() {
-				b.Errorf("somebody else reads the form: %+v", got)
+			for _, view := range []flows.View{flows.ViewVisit, flows.ViewVisitNIK, flows.ViewVisitHome} {
+				if got := load[*flows.Visit](s, view); !got.Empty() {
+					b.Errorf("somebody else reads %s: %+v", view, got)
+				}
 			}
 		}
 		if n := b.number(`SELECT COUNT(*) FROM photos`) + b.number(`SELECT COUNT(*) FROM visits WHERE form <> ''`); n != 0 {
@@ -201,6 +203,28 @@ func TestVisitSurvivesDaysAndPhones(t *testing.T) {
 		b.officer.do(flows.DropVisit{Visit: v})
 		if got := b.second.begin(b.siti); got == v {
 			b.Fatal("what was thrown away is back")
+		}
+	})
+}
+
+// TestVisitShowsWhatIsCompared: beside the KTP the masked NIK, beside the house
+// the address, each look recorded; the other questions show neither.
+func TestVisitShowsWhatIsCompared(t *testing.T) {
+	eachField(t, func(b *field) {
+		v := b.officer.begin(b.siti)
+		b.officer.state.Draft = map[string]string{"application": b.siti, "visit": v}
+		for _, c := range []struct {
+			view         flows.View
+			nik, address string
+			looks        int
+		}{{flows.ViewVisit, "", "", 0}, {flows.ViewVisitNIK, aid.NIK(sitiNIK).Masked(), "", 1}, {flows.ViewVisitHome, "", "Jalan Melati Nomor 7071", 2}} {
+			got := load[*flows.Visit](b.officer, c.view)
+			if got.NIK != c.nik || got.Address != c.address || got.Person.Name != "Siti Aminah" || got.Phone != "" {
+				b.Errorf("%s: %+v", c.view, got)
+			}
+			if n := strings.Count(b.kinds(b.siti), "disclosed"); n != c.looks {
+				b.Errorf("%s: %d looks are recorded, want %d", c.view, n, c.looks)
+			}
 		}
 	})
 }

@@ -17,10 +17,10 @@ const (
 	VisitTurnover  VisitField = "turnover"  // in a day
 	VisitPhotos    VisitField = "photos"    // "ya" once there are enough
 	VisitPlace     VisitField = "place"     // "ya" when a place came, else why not
+	VisitConfirmed VisitField = "confirmed" // whether the respondent agrees with what was read out
 	VisitResult    VisitField = "result"    // what the officer holds of it
 	VisitReason    VisitField = "reason"    // code of a reason, for one who does not fit
 	VisitNote      VisitField = "note"      // one sentence, when somebody must come again
-	VisitConfirmed VisitField = "confirmed" // whether the respondent agrees with what was written
 )
 
 // Answers that the rules speak of.
@@ -64,11 +64,17 @@ var visitChoices = map[VisitField][]string{
 
 var visitFields = []VisitField{
 	VisitMet, VisitIdentity, VisitAddress, VisitBusiness, VisitSince, VisitWhere, VisitTurnover,
-	VisitPhotos, VisitPlace, VisitResult, VisitReason, VisitNote, VisitConfirmed,
+	VisitPhotos, VisitPlace, VisitConfirmed, VisitResult, VisitReason, VisitNote,
 }
 
 // VisitFields returns the questions in their order.
 func VisitFields() []VisitField { return slices.Clone(visitFields) }
+
+// Told tells whether the answer is read out to the respondent: what was found,
+// not what the officer makes of it.
+func (q VisitField) Told() bool {
+	return slices.Contains([]VisitField{VisitMet, VisitIdentity, VisitAddress, VisitBusiness, VisitSince, VisitWhere, VisitTurnover}, q)
+}
 
 // Choices are the answers that the question takes; none for own words.
 func (q VisitField) Choices() []string {
@@ -106,7 +112,7 @@ func (v VisitForm) Set(q VisitField, answer string) (ok bool) {
 	case len(choices) == 0 && len([]rune(answer)) > maxAnswer:
 		answer = string([]rune(answer)[:maxAnswer])
 	}
-	if read := q != VisitPhotos && q != VisitPlace && q != VisitConfirmed; read && v[q] != answer {
+	if q.Told() && v[q] != answer {
 		delete(v, VisitConfirmed) // she agreed with something else
 	}
 	v[q] = answer

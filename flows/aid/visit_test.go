@@ -13,9 +13,9 @@ func TestVisitFormAsksWhatFollows(t *testing.T) {
 		met, business, result string
 		want                  string
 	}{
-		{MetSelf, "kue", VisitFits, "met identity address business since where turnover photos place result confirmed"},
-		{MetFamily, NoBusiness, VisitUnfit, "met identity address business photos place result reason confirmed"},
-		{MetNeighbour, "kue", VisitAgain, "met address business since where turnover photos place result note confirmed"},
+		{MetSelf, "kue", VisitFits, "met identity address business since where turnover photos place confirmed result"},
+		{MetFamily, NoBusiness, VisitUnfit, "met identity address business photos place confirmed result reason"},
+		{MetNeighbour, "kue", VisitAgain, "met address business since where turnover photos place confirmed result note"},
 		{MetNobody, "kue", VisitFits, "met place note"},
 	} {
 		form, asked := VisitForm{}, ""
@@ -87,6 +87,9 @@ func TestWhatWasAgreedWithIsNotAnotherForm(t *testing.T) {
 	v := VisitForm{VisitMet: MetFamily, VisitWhere: "rumah", VisitResult: VisitFits, VisitConfirmed: "ya"}
 	if !v.Set(VisitWhere, "rumah") || v[VisitConfirmed] != "ya" {
 		t.Errorf("the same answer: %v", v)
+	}
+	if !v.Set(VisitResult, VisitAgain) || v[VisitConfirmed] != "ya" {
+		t.Errorf("what is not read out: %v", v)
 	}
 	if !v.Set(VisitWhere, "pasar") || v[VisitConfirmed] != "" {
 		t.Errorf("another answer: %v", v)

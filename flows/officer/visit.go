@@ -58,8 +58,8 @@ var Visit = flows.Flow{
 	Drop:  dropVisit,
 	Steps: []flows.Step{
 		ask(aid.VisitMet),
-		ask(aid.VisitIdentity),
-		ask(aid.VisitAddress),
+		beside(flows.ViewVisitNIK, ask(aid.VisitIdentity)),
+		beside(flows.ViewVisitHome, ask(aid.VisitAddress)),
 		{
 			Name: "visit.business", View: flows.ViewVisit, Empty: "plan.none", Same: visited,
 			Menu: []flows.Option{
@@ -99,6 +99,7 @@ var Visit = flows.Flow{
 			},
 			Else: "visit.place_else", Help: "visit.help",
 		},
+		ask(aid.VisitConfirmed),
 		ask(aid.VisitResult),
 		{
 			Name: "visit.reason", View: flows.ViewVisit, Empty: "plan.none", Same: visited,
@@ -111,7 +112,6 @@ var Visit = flows.Flow{
 			On:   []flows.Edge{{When: flows.AnyText, Do: words(aid.VisitNote), Goto: "visit.next"}},
 			Else: "visit.words_else", Help: "visit.help",
 		},
-		ask(aid.VisitConfirmed),
 		{
 			Name: "visit.next", Hub: true,
 			Pass: append(nextQuestions(), flows.Edge{If: nothingWaits, Goto: "visit.check"}),
@@ -154,6 +154,12 @@ func ask(q aid.VisitField) flows.Step {
 		On:   []flows.Edge{{When: flows.AnyChoice, Do: answer(q), Goto: "visit.next"}},
 		Else: "visit.else", Help: "visit.help",
 	}
+}
+
+// beside puts a question beside what the record has.
+func beside(view flows.View, step flows.Step) flows.Step {
+	step.View = view
+	return step
 }
 
 // answers are the choices of a question, but some.
