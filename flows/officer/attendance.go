@@ -127,8 +127,8 @@ var Attendance = flows.Flow{
 			Empty: "attend.show",
 			Menu:  []flows.Option{{Key: "orang", Label: "attend.undo_person"}, {Key: "sentuh", Label: "attend.undo_slip"}},
 			On: []flows.Edge{
-				{When: flows.AnyChoice, Do: untick, Say: "attend.unticked", Goto: "attend.show", Refused: "attend.person"},
-				{When: flows.AnyText, Do: untick, Say: "attend.unticked", Goto: "attend.show", Refused: "attend.person"},
+				{When: flows.AnyChoice, Do: untick, Say: "attend.unticked", Goto: "attend.person", Refused: "attend.person"},
+				{When: flows.AnyText, Do: untick, Say: "attend.unticked", Goto: "attend.person", Refused: "attend.person"},
 			},
 			Else: "attend.undo_else",
 		},
