@@ -78,8 +78,9 @@ func (w *world) showLetter(e flows.ShowLetter, f flows.Facts, s flows.State, don
 	return w.disclosed(e.Application, f, s.Role, "letter")
 }
 
-// photoFlags are the flags that are about a photo of two cases.
-var photoFlags = []string{flagSame, flagAlike, string(aid.FlagVisitSame), string(aid.FlagVisitAlike)}
+// photoFlags are the flags about photos that may come after the validation: of
+// two cases, or of a visit that was sent.
+var photoFlags = []string{flagSame, flagAlike, string(aid.FlagVisitSame), string(aid.FlagVisitAlike), string(aid.FlagVisitExtra)}
 
 // besideFlag puts the photos that the flag to be answered is about beside the
 // other case's, and names what is disclosed by that.

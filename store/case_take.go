@@ -43,8 +43,7 @@ var caseLines = map[flows.CaseLine]caseLine{
 		where: `p.state = 'open'`, not: ruledOut(aid.Validated, aid.Candidate)},
 }
 
-// photoFlagOpen holds for a flag about a photo of two cases that nobody has
-// answered. A case is not validated with one; later ones come with later photos.
+// photoFlagOpen holds for such a flag about a photo that nobody has answered. A case is not validated with one; later ones come with later photos.
 var photoFlagOpen = `answer = '' AND code IN ('` + strings.Join(photoFlags, "', '") + `')`
 
 // afterValidation are the stages at which such a flag brings a case back to staff.

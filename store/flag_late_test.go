@@ -78,3 +78,37 @@ func TestPhotoFlagsAfterValidation(t *testing.T) {
 		}
 	})
 }
+
+// TestLateVisitPhotoAfterValidation: the rest of an album of a visit that comes
+// when its case is validated brings it back: staff are rung once, see the photo
+// and answer.
+func TestLateVisitPhotoAfterValidation(t *testing.T) {
+	eachField(t, func(b *field) {
+		id := b.officer.begin(b.budi)
+		b.officer.do(flows.AddVisitPhoto{Visit: id, Photo: picture(1), Album: "pasar"})
+		b.officer.fill(id, "layak", "", 11, market)
+		b.clock.Move(time.Hour)
+		b.officer.do(flows.FinishVisit{Visit: id})
+		b.do(`UPDATE flags SET answer = 'fine' WHERE application = $1`, b.budi)
+		b.do(`UPDATE applications SET stage = 'validated' WHERE id = $1`, b.budi)
+		b.do(`UPDATE stage_counts SET stage = 'validated' WHERE stage = 'verified'`)
+		b.rings(3 * time.Minute)
+		for range 2 { // the same message twice is one photo
+			b.officer.do(flows.KeepPhoto{Kept: picture(2), Album: "pasar"})
+		}
+		if got := b.rings(3 * time.Minute); !strings.Contains(got, "check 1 Staf") {
+			b.Errorf("rung: %q", got)
+		}
+		if got := b.staff.take(flows.CaseCheck); got != b.budi {
+			b.Fatalf("validates %q", got)
+		}
+		c := load[*flows.Check](b.staff, flows.ViewCheck)
+		if len(c.Open()) != 1 || c.Open()[0].Code != string(aid.FlagVisitExtra) || c.Visit.Photos != 4 {
+			b.Fatalf("%+v, visit %+v", c.Open(), c.Visit)
+		}
+		b.staff.do(flows.AnswerFlag{Application: b.budi, Flag: c.Open()[0].ID})
+		if got := b.staff.take(flows.CaseCheck); got != "" {
+			b.Errorf("again: %q", got)
+		}
+	})
+}

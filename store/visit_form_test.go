@@ -187,7 +187,7 @@ func TestLatePhotoOfAVisitsAlbum(t *testing.T) {
 		if n := b.number(`SELECT COUNT(*) FROM photos WHERE visit = $1 AND state = 'extra'`, v); n != 1 {
 			b.Errorf("%d photos beside the visit, want 1", n)
 		}
-		if got := b.flagged(b.siti); got != flagExtra {
+		if got := b.flagged(b.siti); got != string(aid.FlagVisitExtra) {
 			b.Errorf("flags %q", got)
 		}
 	})
@@ -218,7 +218,7 @@ func TestLatePhotoUnderAnotherHat(t *testing.T) {
 			both.state.Role = hat
 			both.do(flows.KeepPhoto{Kept: picture(94 + i), Album: "pasar"})
 		}
-		if n := b.number(`SELECT COUNT(*) FROM photos WHERE visit = $1 AND state = 'extra'`, v); n != len(hats) || b.flagged(b.siti) != flagExtra+" "+flagExtra {
+		if n := b.number(`SELECT COUNT(*) FROM photos WHERE visit = $1 AND state = 'extra'`, v); n != len(hats) || b.flagged(b.siti) != "visit_extra visit_extra" {
 			b.Errorf("%d photos beside the visit, flags %q", n, b.flagged(b.siti))
 		}
 	})

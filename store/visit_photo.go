@@ -51,7 +51,8 @@ func (w *world) addVisitPhoto(e flows.AddVisitPhoto, f flows.Facts, s flows.Stat
 
 // lateVisitPhoto takes in a photo of an album whose first photos went to a
 // visit, wherever and under whatever hat the visitor stands now: into the visit
-// while it is open and theirs, else beside it, flagged for whoever validates.
+// while it is open and theirs, else beside it, flagged for whoever validates: a
+// case that is validated already comes back to them.
 func (w *world) lateVisitPhoto(e flows.KeepPhoto, visit string, f flows.Facts, s flows.State, done *flows.Applied) error {
 	if f.Who.Officer == nil {
 		return &flows.Refusal{Key: "refused.choose"}
@@ -75,7 +76,7 @@ func (w *world) lateVisitPhoto(e flows.KeepPhoto, visit string, f flows.Facts, s
 	kept := photoExtra
 	if state == "dropped" {
 		kept = photoDropped
-	} else if err := w.raise(application, flagExtra, e.Kept.ID, ""); err != nil {
+	} else if err := w.raise(application, string(aid.FlagVisitExtra), e.Kept.ID, ""); err != nil {
 		return err
 	}
 	_, err = w.exec(`UPDATE photos SET state = $1 WHERE id = $2`, kept, e.Kept.ID)

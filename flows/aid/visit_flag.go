@@ -36,6 +36,7 @@ const (
 	FlagVisitFar     VisitFlag = "visit_far"     // far from an earlier visit of the same application
 	FlagVisitSame    VisitFlag = "visit_same"    // a photo that another application has
 	FlagVisitAlike   VisitFlag = "visit_alike"   // a photo that looks like one of another application
+	FlagVisitExtra   VisitFlag = "visit_extra"   // a photo that came after the visit was sent
 	FlagVisitDiffers VisitFlag = "visit_differs" // identity, address or business is not as in the record
 )
 
