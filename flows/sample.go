@@ -56,6 +56,9 @@ var samples = map[View]any{
 	ViewEvents:     &Events{Rows: []EventRow{{Number: 1, Rev: 1, Title: "Bimtek", Start: sampleTime, State: "open"}}},
 	ViewEvent:      sampleDesk,
 
+	ViewHolidays: &Holidays{Rows: []Holiday{sampleHoliday}},
+	ViewHoliday:  &sampleHoliday,
+
 	ViewAudience:    sampleOutlook,
 	ViewOutlook:     sampleOutlook,
 	ViewBroadcasts:  sampleBroadcasts,

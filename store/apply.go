@@ -249,6 +249,10 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.reportBroadcast(e, f, s, done)
 	case flows.MuteBroadcasts: // anybody, for the own chat
 		return w.muteBroadcasts(e, f, s)
+	case flows.AddHoliday: // staff or admin
+		return w.addHoliday(e, f, s, done)
+	case flows.DropHoliday: // staff or admin
+		return w.dropHoliday(e, f, s, done)
 	case flows.Subscribe: // staff or head
 		return w.subscribe(e, f, s, done)
 	case flows.NoteReached: // an officer in scope

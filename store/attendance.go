@@ -192,7 +192,10 @@ func (w *world) tellCame(p presence, f flows.Facts, done *flows.Applied) error {
 	if err := w.tell(p.person, "attend.told", aid.ClassNotice, words, f, done); err != nil {
 		return err
 	}
-	later := aid.NextWindow(w.office.now(w.Tx).Add(tickAfter), w.office.Program.HolidayMap(), aid.ClassNotice)
+	later, err := w.office.nextWindow(w.Tx, w.Now.Add(tickAfter), aid.ClassNotice)
+	if err != nil {
+		return err
+	}
 	for i := from; i < len(done.Notices); i++ {
 		done.Notices[i].Due, done.Notices[i].Topic = later, attendTopic(p.event, p.application)
 	}

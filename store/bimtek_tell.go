@@ -44,7 +44,7 @@ func (o *Office) recalls(start time.Time) []recall {
 		if days == 0 {
 			hour = 0 // as early as people may be written to
 		}
-		due := aid.NextWindow(day.AddDays(-days).At(hour, 0, o.Zone), o.Program.HolidayMap(), aid.ClassAppointment)
+		due := aid.NextWindow(day.AddDays(-days).At(hour, 0, o.Zone), nil, aid.ClassAppointment)
 		ends := aid.DateOf(due).AddDays(1).At(0, 0, o.Zone) // "tomorrow" is wrong a day later
 		if start.Before(ends) {
 			ends = start
@@ -131,7 +131,7 @@ func (w *world) afterTalk(n *flows.Notice) error {
 	var spoke int64
 	err := w.get([]any{&spoke}, `SELECT COALESCE(MAX(updated_at), 0) FROM sessions WHERE chat = $1`, n.Chat)
 	if later := timeOf(spoke).Add(talkPause); err == nil && later.After(n.Due) && later.Before(n.Expires) {
-		n.Due = aid.NextWindow(later.In(w.office.Zone), w.office.Program.HolidayMap(), aid.ClassAppointment)
+		n.Due = aid.NextWindow(later.In(w.office.Zone), nil, aid.ClassAppointment)
 	}
 	return err
 }

@@ -60,7 +60,11 @@ func (o *Office) feed(tx *Tx, t Timer) ([]flows.Notice, error) {
 		}
 		return w.report(b, "broadcast.braked")
 	}
-	if at := w.window(); at.After(tx.Now) { // what has not left must not leave at night
+	at, err := w.window()
+	if err != nil {
+		return nil, err
+	}
+	if at.After(tx.Now) { // what has not left must not leave at night
 		if err := errors.Join(w.holdLetters(b.ID, micros(at)), w.feedAt(b.ID, at)); err != nil {
 			return nil, err
 		}

@@ -87,7 +87,11 @@ func (w *world) continueBroadcast(b *broadcast) error {
 		WHERE id = $4 AND state = 'paused'`, b.Ended(), b.Failed, micros(w.Now), b.ID)); err != nil {
 		return err
 	}
-	if err := w.holdLetters(b.ID, micros(w.window())); err != nil {
+	at, err := w.window()
+	if err != nil {
+		return err
+	}
+	if err := w.holdLetters(b.ID, micros(at)); err != nil {
 		return err
 	}
 	return w.feedAt(b.ID, w.Now)
@@ -143,8 +147,8 @@ func (w *world) retryBroadcast(b *broadcast) error {
 }
 
 // window is when a broadcast may go on.
-func (w *world) window() time.Time {
-	return aid.NextWindow(w.office.now(w.Tx), w.office.Program.HolidayMap(), aid.ClassNotice)
+func (w *world) window() (time.Time, error) {
+	return w.office.nextWindow(w.Tx, w.Now, aid.ClassNotice)
 }
 
 // feedAt has the next letters of a broadcast written at a time.

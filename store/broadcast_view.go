@@ -57,14 +57,18 @@ func (w *world) outlook(f flows.Facts, s flows.State, whole bool) (*flows.Outloo
 		return o, nil
 	}
 	o.Approval = o.People > w.office.Program.Work.Second()
-	o.Begin, o.Finish = w.times(o.People, w.office.BulkRate)
+	if o.Begin, o.Finish, err = w.times(o.People, w.office.BulkRate); err != nil {
+		return nil, err
+	}
 	o.Samples, err = w.samples(some)
 	return o, err
 }
 
 // times are when letters may begin to leave, and when the last of n will have.
-func (w *world) times(n int, rate float64) (begin, finish time.Time) {
-	return w.window(), aid.Finish(w.office.now(w.Tx), n, rate, w.office.Program.HolidayMap(), aid.ClassNotice)
+func (w *world) times(n int, rate float64) (begin, finish time.Time, err error) {
+	closed, err := w.office.holidays(w.Tx)
+	now := w.office.now(w.Tx)
+	return aid.NextWindow(now, closed, aid.ClassNotice), aid.Finish(now, n, rate, closed, aid.ClassNotice), err
 }
 
 // broadcasts lists the newest of the programme.
@@ -114,7 +118,9 @@ func (w *world) viewBroadcast(f flows.Facts, s flows.State) (*flows.Broadcast, e
 		for _, x := range b.Reasons {
 			b.Excluded += x.N
 		}
-		b.Begin, b.Finish = w.times(b.Waiting, w.office.BulkRate)
+		if b.Begin, b.Finish, err = w.times(b.Waiting, w.office.BulkRate); err != nil {
+			return nil, err
+		}
 		return &b.Broadcast, w.names(b)
 	}
 	return &b.Broadcast, w.whole(b)
@@ -136,7 +142,9 @@ func (w *world) whole(b *broadcast) (err error) {
 		if rate <= 0 || b.Rate >= 1 && b.Rate < rate {
 			rate = b.Rate
 		}
-		b.Begin, b.Finish = w.times(b.Waiting+b.Queued, rate)
+		if b.Begin, b.Finish, err = w.times(b.Waiting+b.Queued, rate); err != nil {
+			return err
+		}
 	}
 	return w.names(b)
 }

@@ -146,7 +146,9 @@ func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error
 	if d.Clash, err = w.clash(e); err != nil {
 		return nil, err
 	}
-	d.Holiday = w.freeDay(e.Start)
+	if d.Holiday, err = w.freeDay(e.Start); err != nil {
+		return nil, err
+	}
 	if d.Feedback, err = w.feedbackOf(e.ID); err != nil {
 		return nil, err
 	}
@@ -167,13 +169,14 @@ func (w *world) clash(e *flows.Event) (*flows.EventRow, error) {
 }
 
 // freeDay is what a day is free for, "" for a working day.
-func (w *world) freeDay(t time.Time) string {
+func (w *world) freeDay(t time.Time) (string, error) {
 	t = t.In(w.office.Zone)
-	if name, free := w.office.Program.HolidayMap()[aid.DateOf(t)]; free {
-		return name
+	closed, err := w.office.holidays(w.Tx)
+	if name := closed[aid.DateOf(t)]; err != nil || name != "" {
+		return name, err
 	}
 	if t.Weekday() == time.Sunday {
-		return "hari Minggu"
+		return "hari Minggu", nil
 	}
-	return ""
+	return "", nil
 }

@@ -26,7 +26,10 @@ func feedbackUntil(end time.Time) time.Time {
 
 // planFeedback has those who came asked on the morning after a day.
 func (o *Office) planFeedback(tx *Tx, event string, day time.Time) error {
-	due := aid.NextWindow(aid.DateOf(day.In(o.Zone)).AddDays(1).At(9, 0, o.Zone), o.Program.HolidayMap(), aid.ClassNotice)
+	due, err := o.nextWindow(tx, aid.DateOf(day.In(o.Zone)).AddDays(1).At(9, 0, o.Zone), aid.ClassNotice)
+	if err != nil {
+		return err
+	}
 	return tx.SetTimer(Timer{Subject: event, Kind: timerFeedback, Due: due})
 }
 

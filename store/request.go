@@ -116,7 +116,11 @@ func (w *world) openTicket(e flows.OpenTicket, f flows.Facts, done *flows.Applie
 	if err != nil {
 		return err
 	}
-	result(done, map[string]string{"ticket": t.number, "due": w.office.moment(t.due), "kind": string(e.Kind), "reads": w.reads()})
+	reads, err := w.reads()
+	if err != nil {
+		return err
+	}
+	result(done, map[string]string{"ticket": t.number, "due": w.office.moment(t.due), "kind": string(e.Kind), "reads": reads})
 	if err := w.encloseFile(t, e.File); err != nil {
 		return err
 	}

@@ -126,7 +126,10 @@ func (o *Office) ring(tx *Tx, line, area, by string) error {
 	if err != nil || set > 0 {
 		return err
 	}
-	due := aid.NextWindow(o.now(tx).Add(ringAfter), o.Program.HolidayMap(), aid.ClassNotice)
+	due, err := o.nextWindow(tx, tx.Now.Add(ringAfter), aid.ClassNotice)
+	if err != nil {
+		return err
+	}
 	return tx.SetTimer(Timer{Subject: subject, Kind: timerRing, Scope: by, Due: due})
 }
 
@@ -136,6 +139,10 @@ func (o *Office) rung(tx *Tx, t Timer) ([]flows.Notice, error) {
 	line, area, _ := strings.Cut(t.Subject, "/")
 	b := bells[line]
 	workers, err := w.workers(false)
+	if err != nil {
+		return nil, err
+	}
+	due, err := o.nextWindow(tx, tx.Now, aid.ClassNotice)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +164,7 @@ func (o *Office) rung(tx *Tx, t Timer) ([]flows.Notice, error) {
 		}
 		for i := from; i < len(done.Notices); i++ {
 			n := &done.Notices[i]
-			n.Role, n.Due = b.role, aid.NextWindow(o.now(tx), o.Program.HolidayMap(), aid.ClassNotice)
+			n.Role, n.Due = b.role, due
 			n.Topic = timerRing + "/" + line
 			if n.Card, err = w.ringCard(n.Chat, n.Topic, since); err != nil {
 				return nil, err

@@ -15,7 +15,10 @@ func (w *world) tell(person, key string, class aid.Class, result map[string]stri
 		return err
 	}
 	f.Who, f.Data = flows.Who{Person: p, People: []flows.Person{*p}}, nil
-	due := aid.NextWindow(w.office.now(w.Tx), w.office.Program.HolidayMap(), class)
+	due, err := w.office.nextWindow(w.Tx, w.Now, class)
+	if err != nil {
+		return err
+	}
 	for _, chat := range chats {
 		to := f
 		to.Chat = chat

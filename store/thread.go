@@ -127,13 +127,14 @@ func (w *world) mine(id string, f flows.Facts) (t thread, err error) {
 }
 
 // reads tells when somebody of the office reads what comes now, "" is at once.
-func (w *world) reads() string {
+func (w *world) reads() (string, error) {
+	closed, err := w.office.holidays(w.Tx)
 	now := w.office.now(w.Tx)
-	at := w.office.Program.Office.Open.Next(now, w.office.Program.HolidayMap())
-	if !at.After(now) {
-		return ""
+	at := w.office.Program.Office.Open.Next(now, closed)
+	if err != nil || !at.After(now) {
+		return "", err
 	}
-	return w.office.moment(at)
+	return w.office.moment(at), nil
 }
 
 // utterance is one row of ticket_words about to be written.

@@ -37,10 +37,13 @@ func (w *world) addWords(e flows.AddWords, f flows.Facts, done *flows.Applied) e
 	if err != nil {
 		return err
 	}
-	result(done, map[string]string{"ticket": t.number, "reads": ""})
+	reads := ""
 	if !heard {
-		result(done, map[string]string{"reads": w.reads()})
+		if reads, err = w.reads(); err != nil {
+			return err
+		}
 	}
+	result(done, map[string]string{"ticket": t.number, "reads": reads})
 	return w.noteThread(t, "ticket_added", actor{f.Who.Person.ID, string(aid.RoleCandidate)}, map[string]string{})
 }
 

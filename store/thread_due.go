@@ -156,13 +156,32 @@ func (o *Office) watch(tx *Tx) error {
 	if err != nil || set {
 		return err
 	}
-	return tx.SetTimer(Timer{Subject: watchSubject, Kind: timerAsks, Due: o.nextMorning(tx)})
+	_, err = o.watchTomorrow(tx)
+	return err
 }
 
-// nextMorning is when the office opens on its next day.
-func (o *Office) nextMorning(tx *Tx) time.Time {
+// watchTomorrow has the office reminded when it opens on its next day, and tells
+// when that is.
+func (o *Office) watchTomorrow(tx *Tx) (time.Time, error) {
+	closed, err := o.holidays(tx)
+	if err != nil {
+		return time.Time{}, err
+	}
 	tomorrow := o.today(tx).AddDays(1).At(0, 0, o.Zone)
-	return aid.NextWindow(o.Program.Office.Open.Next(tomorrow, o.Program.HolidayMap()), o.Program.HolidayMap(), aid.ClassNotice)
+	next := aid.NextWindow(o.Program.Office.Open.Next(tomorrow, closed), closed, aid.ClassNotice)
+	return next, tx.SetTimer(Timer{Subject: watchSubject, Kind: timerAsks, Due: next})
+}
+
+// watchAnew moves the reminder when the holidays have changed.
+func (o *Office) watchAnew(tx *Tx) error {
+	w := &world{Tx: tx, office: o}
+	set, err := w.some(`SELECT COUNT(*) FROM timers WHERE subject = $1 AND kind = $2 AND scope = '' AND state = 'open' AND due_at > $3`,
+		watchSubject, timerAsks, micros(tx.Now))
+	if err != nil || !set {
+		return err
+	}
+	_, err = o.watchTomorrow(tx)
+	return err
 }
 
 // nearlyDue is how long before its time an officer is reminded of a ticket; also
@@ -178,8 +197,11 @@ func (o *Office) remindAsks(tx *Tx, _ Timer) ([]flows.Notice, error) {
 	if err != nil || open <= 0 {
 		return nil, err
 	}
-	next := o.nextMorning(tx)
-	if err := tx.SetTimer(Timer{Subject: watchSubject, Kind: timerAsks, Due: next}); err != nil {
+	next, err := o.watchTomorrow(tx)
+	if err != nil {
+		return nil, err
+	}
+	if closed, err := o.holidays(tx); err != nil || closed[o.today(tx)] != "" { // since this morning was planned
 		return nil, err
 	}
 	late, err := w.lateTickets(maxTime(next, tx.Now.Add(nearlyDue)))

@@ -96,7 +96,9 @@ func (w *world) deliver(t thread, key, word string, m flows.Message, f flows.Fac
 	}
 	d.at, d.word = now, "now"
 	if now.Sub(maxTime(last, t.opened)) > talkAtOnce {
-		d.at = aid.NextWindow(now, w.office.Program.HolidayMap(), aid.ClassNotice)
+		if d.at, err = w.office.nextWindow(w.Tx, now, aid.ClassNotice); err != nil {
+			return d, err
+		}
 	}
 	if d.at.After(now) {
 		d.word, d.moment = "later", w.office.moment(d.at)

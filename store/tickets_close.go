@@ -250,10 +250,10 @@ func (w *world) hears(r ticketRow) (told Told, at time.Time, err error) {
 		return ToldUnlinked, at, nil
 	}
 	now := w.office.now(w.Tx)
-	if at = aid.NextWindow(now, w.office.Program.HolidayMap(), aid.ClassNotice); at.After(now) {
+	if at, err = w.office.nextWindow(w.Tx, now, aid.ClassNotice); err == nil && at.After(now) {
 		return ToldLater, at, nil
 	}
-	return ToldNow, at, nil
+	return ToldNow, at, err
 }
 
 // operator is who does something at the office's computer.

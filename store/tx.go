@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"time"
+
+	"damping/flows/aid"
 )
 
 // Tx is one transaction. Now (programme clock) and Machine (machine clock) are
@@ -33,6 +35,8 @@ type Tx struct {
 	after  []func()  // run once the transaction is committed
 	woken  [2]bool   // queues in which rows became open
 	links  []pending // of the ledger, written at the end
+
+	closed aid.Holidays // of the office, once they were asked for
 }
 
 // executor is what a connection, a pool and a transaction have in common.
@@ -153,7 +157,7 @@ func (tx *Tx) undo(name string) error {
 	if tx.lost {
 		return tx.broken
 	}
-	tx.broken = nil
+	tx.broken, tx.closed = nil, nil
 	if _, err := tx.exec("ROLLBACK TO SAVEPOINT " + name); err != nil {
 		tx.lost = true
 		return err

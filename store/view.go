@@ -81,6 +81,8 @@ func (w *world) Load(v flows.View, f flows.Facts, s flows.State) (any, error) {
 		return w.viewNominee(f, s)
 	case flows.ViewAudience, flows.ViewOutlook, flows.ViewBroadcasts, flows.ViewBroadcast:
 		return w.broadcasting(v, f, s)
+	case flows.ViewHolidays, flows.ViewHoliday:
+		return w.holidaysAhead(v, f, s)
 	case flows.ViewUnreachable, flows.ViewReach:
 		return w.reaching(v, f, s)
 	}

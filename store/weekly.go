@@ -111,7 +111,11 @@ func (o *Office) tellWeekly(tx *Tx, t Timer) ([]flows.Notice, error) {
 	if err != nil || len(readers) == 0 {
 		return nil, err
 	}
-	now, free := o.now(tx), o.Program.HolidayMap()
+	now := o.now(tx)
+	free, err := o.holidays(tx)
+	if err != nil {
+		return nil, err
+	}
 	at := aid.NextWindow(t.Due.In(o.Zone), free, aid.ClassNotice)
 	if at.After(now) { // today is a holiday
 		return nil, tx.SetTimer(Timer{Subject: t.Subject, Kind: t.Kind, Scope: t.Scope, Due: at})

@@ -70,6 +70,15 @@ const (
 	fridayTo   = 13 * 60
 )
 
+// closesAhead is how many days ahead a holiday may be set.
+const closesAhead = 3 * 366
+
+// MayClose tells whether a day may be made a holiday on today: it is not over,
+// and no slip of the year.
+func MayClose(d, today Date) bool {
+	return d.Valid() && !d.Before(today) && today.DaysUntil(d) <= closesAhead
+}
+
 // MayWrite tells whether a message of the class may go out at t. t must be in
 // the programme's zone.
 func MayWrite(t time.Time, h Holidays, c Class) bool {

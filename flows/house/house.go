@@ -26,7 +26,7 @@ func Open(texts flows.Texts) (*flows.Book, error) {
 		candidate.Papers, candidate.Ask, candidate.Asks, candidate.MyData, candidate.About, candidate.Help, roles,
 		candidate.Object, candidate.Withdraw, candidate.Invite, candidate.Arrive, candidate.Material, candidate.Business, candidate.Feedback,
 		officer.Menu, officer.Queue, officer.Reach, officer.Review, officer.Link, officer.Fix, officer.Search, officer.Case, officer.Assist, officer.Plan, officer.Visit, officer.Talk, officer.Talks, officer.Nominate, officer.Attendance,
-		staff.Menu, staff.HeadMenu, staff.AdminMenu, staff.Recap, staff.Officers, staff.Networks, staff.Settings,
+		staff.Menu, staff.HeadMenu, staff.AdminMenu, staff.Recap, staff.Officers, staff.Networks, staff.Settings, staff.Holidays,
 		staff.Broadcast, staff.Compose, staff.Decide, staff.Check, staff.Propose, staff.Approve, staff.Objections, staff.Holders, staff.Reserve, staff.Leave, staff.Dispense, staff.Bimtek,
 	)
 }
@@ -75,6 +75,7 @@ var anywhere = slices.Concat(officer.Commands, candidate.Arrivals, candidate.Rep
 	{When: flows.Words("ganti peran", "ganti peran", "peran"), Say: "role.only", First: true},
 	candidate.Rate,
 	staff.OpenRecap,
+	staff.OpenHolidays,
 	{When: flows.Words("materi", "materi", "materi bimtek"), If: candidate.Recognized, Goto: "material.show"},
 	{When: flows.Words("rencana usaha", "rencana usaha", "rencana usaha saya"), If: candidate.Recognized, Goto: "business.show"},
 	{When: flows.Words("tentang program", "tentang program", "tentang"), Goto: "about.show"},

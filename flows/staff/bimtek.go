@@ -19,10 +19,11 @@ var Bimtek = flows.Flow{
 		{
 			Name: "bimtek.show",
 			View: flows.ViewEvents,
-			Menu: []flows.Option{{Key: "baru", Label: "bimtek.new"}},
+			Menu: []flows.Option{{Key: "baru", Label: "bimtek.new"}, {Key: "libur", Label: "holidays.label"}},
 			List: events,
 			On: []flows.Edge{
 				{When: flows.Pick("baru"), Do: newEvent, Say: "bimtek.made", Goto: "bimtek.event"},
+				{When: flows.Pick("libur"), Goto: "holidays.show"},
 				{When: flows.PickOf("ev-"), Do: chooseEvent, Goto: "bimtek.event"},
 			},
 			Else: "officer.back_else",

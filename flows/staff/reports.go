@@ -59,5 +59,17 @@ func send(kind, name string) func(*flows.Turn) []flows.Effect {
 var (
 	Officers = page("officers", "officers.show", flows.ViewOfficers, aid.RoleAdmin)
 	Networks = page("networks", "networks.show", flows.ViewNetworks, aid.RoleAdmin)
-	Settings = page("settings", "settings.show", flows.NoView, aid.RoleAdmin)
 )
+
+// Settings are those of the programme; the holidays can be changed here.
+var Settings = flows.Flow{
+	Name:  "settings",
+	Roles: []aid.Role{aid.RoleAdmin},
+	Steps: []flows.Step{{
+		Name:  "settings.show",
+		Again: "again.more",
+		Menu:  []flows.Option{{Key: "libur", Label: "holidays.label"}},
+		On:    []flows.Edge{{When: flows.Pick("libur"), Goto: "holidays.show"}},
+		Else:  "officer.back_else",
+	}},
+}
