@@ -80,3 +80,21 @@ func TestHeldQuestionsAreCounted(t *testing.T) {
 		}
 	})
 }
+
+// TestVisitsAreNoTickets: whoever holds a visit and stands where tickets are
+// shown is told of no ticket.
+func TestVisitsAreNoTickets(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		o := d.join("Wahyu", officerRoles, imopuro)
+		if o.goOn(flows.TakeNext{Line: flows.LineVisit}); o.state.Draft["application"] == "" {
+			d.Fatal("no visit was taken")
+		}
+		if e := load[*flows.Errand](o, flows.ViewErrand); !e.Empty() || e.Coming != (flows.Coming{}) {
+			d.Fatalf("errands: %+v", e.Coming)
+		}
+		if v := load[*flows.Thread](o, flows.ViewTalk); !v.Empty() || v.Coming != (flows.Coming{}) {
+			d.Fatalf("talks: %+v", v.Coming)
+		}
+	})
+}

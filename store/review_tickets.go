@@ -81,8 +81,8 @@ func (w *world) viewErrand(f flows.Facts, s flows.State) (*flows.Errand, error) 
 
 // moreErrands tells what is opened next in the line that the officer works on.
 func (w *world) moreErrands(v *flows.Errand, f flows.Facts, s flows.State) error {
-	l, ok := lines[flows.Line(s.Draft["line"])]
-	if !ok || f.Who.Officer == nil {
+	l := lines[flows.Line(s.Draft["line"])]
+	if l.key != "ticket" || f.Who.Officer == nil {
 		return nil
 	}
 	t := taking{world: w, line: l, by: f.Who.Officer.ID, areas: w.scope(f, s)}

@@ -74,8 +74,8 @@ func (w *world) talk(f flows.Facts, s flows.State) (*flows.Thread, error) {
 // moreTalks tells what is opened next in the line that is worked on.
 func (w *world) moreTalks(f flows.Facts, s flows.State) (*flows.Thread, error) {
 	v, name := &flows.Thread{}, flows.Line(s.Draft["line"])
-	l, ok := lines[name]
-	if !ok || !role(f, s, takers(name)...) {
+	l := lines[name]
+	if l.key != "ticket" || !role(f, s, takers(name)...) {
 		return v, nil
 	}
 	t := taking{world: w, line: l, by: f.Who.Officer.ID, areas: w.lineScope(name, f, s)}
