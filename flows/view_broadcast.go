@@ -27,6 +27,7 @@ type Outlook struct {
 	Photo    bool
 	Text     string
 	Money    bool      // it speaks of money: a line about that is added
+	Fault    string    // why it cannot be sent so, as aid.BroadcastFaultFor; "" when it can
 	Approval bool      // a second person must approve it
 	Begin    time.Time // when it may begin
 	Finish   time.Time // when it would be done; zero when nobody knows

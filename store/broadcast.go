@@ -44,12 +44,11 @@ func (w *world) sendBroadcast(e flows.SendBroadcast, f flows.Facts, s flows.Stat
 	return w.beginBroadcast(b, by)
 }
 
-// fitBroadcast refuses a text that cannot be sent to this audience. Nobody is
-// called "penerima" before the decree.
+// fitBroadcast refuses a text that cannot be sent to this audience.
 func (w *world) fitBroadcast(text string, a *flows.Audience) error {
 	why := aid.BroadcastFault(text)
-	if a != nil && why == "" && aid.CallsRecipient(text) && !aid.Stage(a.Stage).IsRecipient() {
-		why = "penerima"
+	if a != nil {
+		why = aid.BroadcastFaultFor(text, aid.Stage(a.Stage))
 	}
 	if why != "" {
 		return &flows.Refusal{Key: "refused.broadcast_text", Data: map[string]string{

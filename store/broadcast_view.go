@@ -56,6 +56,7 @@ func (w *world) outlook(f flows.Facts, s flows.State, whole bool) (*flows.Outloo
 	if !whole || o.People == 0 {
 		return o, nil
 	}
+	o.Fault = aid.BroadcastFaultFor(o.Text, aid.Stage(o.Audience.Stage))
 	o.Approval = o.People > w.office.Program.Work.Second()
 	if o.Begin, o.Finish, err = w.times(o.People, w.office.BulkRate); err != nil {
 		return nil, err

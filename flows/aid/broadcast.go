@@ -85,6 +85,39 @@ func CallsRecipient(text string) bool {
 	return false
 }
 
+// BroadcastFaultFor is BroadcastFault, with what may not be said to those who
+// stand at a stage ("" is any): before the decree (SK) nobody is called
+// "penerima", and nobody is promised money ("janji").
+func BroadcastFaultFor(text string, to Stage) string {
+	switch fault := BroadcastFault(text); {
+	case fault != "", to.IsRecipient():
+		return fault
+	case CallsRecipient(text):
+		return "penerima"
+	case PromisesMoney(text):
+		return "janji"
+	}
+	return ""
+}
+
+var (
+	paidWords  = wordsOf("cair", "dicairkan", "pencairan", "ditransfer", "dikirim", "dikirimkan", "dibayar", "dibayarkan", "menerima", "mendapat", "mendapatkan")
+	soonWords  = wordsOf("akan", "pasti", "segera", "sudah", "telah", "besok", "lusa", "minggu", "bulan", "tanggal", "hari")
+	neverWords = wordsOf("belum", "tidak", "bukan", "jangan", "tanpa")
+	sentences  = regexp.MustCompile(`[.!?\n]+(\s|$)`)
+)
+
+// PromisesMoney tells whether a sentence of a text says that money comes:
+// "uang segera cair", "Bapak/Ibu akan menerima Rp 1.000.000".
+func PromisesMoney(text string) bool {
+	return slices.ContainsFunc(sentences.Split(text, -1), func(sentence string) bool {
+		words := textWords(sentence)
+		some := func(of map[string]bool) bool { return slices.ContainsFunc(words, func(w string) bool { return of[w] }) }
+		grant := SpeaksOfMoney(sentence) || slices.Contains(words, "bantuan")
+		return grant && some(paidWords) && some(soonWords) && !some(neverWords)
+	})
+}
+
 func wordsOf(list ...string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range list {

@@ -61,6 +61,32 @@ func TestWordsAboutMoneyAndRecipients(t *testing.T) {
 	}
 }
 
+func TestWhatMayNotBeSaidBeforeTheDecree(t *testing.T) {
+	for text, want := range map[string]string{
+		"Uang segera cair, {nama}.":                                "janji",
+		"Bapak/Ibu akan menerima Rp 1.000.000.":                    "janji",
+		"Halo.\nBantuan dicairkan minggu depan!":                   "janji",
+		"Dana sudah ditransfer":                                    "janji",
+		"Bantuan untuk penerima segera cair.":                      "penerima",
+		"Uang belum cair. Kami kabari bila sudah ada SK.":          "",
+		"Tidak boleh ada yang meminta uang. Undangan akan dikirim": "",
+		"Buku rekening wajib dibawa besok.":                        "",
+		"Calon penerima akan mendapat undangan.":                   "",
+		"Kantor kami pindah.":                                      "",
+		"{apa}":                                                    "isian",
+	} {
+		if got := BroadcastFaultFor(text, Candidate); got != want {
+			t.Errorf("%q to candidates: %q, want %q", text, got, want)
+		}
+		if want == "janji" || want == "penerima" {
+			want = ""
+		}
+		if got := BroadcastFaultFor(text, Recipient); got != want {
+			t.Errorf("%q to recipients: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestFinishKeepsTheHours(t *testing.T) {
 	at := func(day, hour, minute int) time.Time { return time.Date(2023, 7, day, hour, minute, 0, 0, WIB) }
 	for name, c := range map[string]struct {

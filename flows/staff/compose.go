@@ -74,7 +74,7 @@ var Compose = flows.Flow{
 			Again: "compose.again",
 			View:  flows.ViewOutlook,
 			Menu: []flows.Option{
-				{Key: "kirim", Label: "compose.send"},
+				{Key: "kirim", Label: "compose.send", If: sendable},
 				{Key: "coba", Label: "compose.try"},
 				{Key: "teks", Label: "compose.edit"},
 				{Key: "foto", Label: "compose.edit_photo"},
@@ -103,6 +103,12 @@ func faulty(why string) flows.When {
 var somebody = flows.Guard{Name: "ada yang dituju", Holds: func(f flows.Facts, _ flows.State) bool {
 	o, ok := f.Data.(*flows.Outlook)
 	return ok && o.People > 0
+}}
+
+// sendable holds for a text that may be sent to its audience.
+var sendable = flows.Guard{Name: "boleh dikirim", Holds: func(f flows.Facts, _ flows.State) bool {
+	o, ok := f.Data.(*flows.Outlook)
+	return ok && o.Fault == ""
 }}
 
 // ready holds once everything was chosen: what is changed then leads back to
