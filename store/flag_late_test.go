@@ -81,7 +81,7 @@ func TestPhotoFlagsAfterValidation(t *testing.T) {
 
 // TestLateVisitPhotoAfterValidation: the rest of an album of a visit that comes
 // when its case is validated brings it back: staff are rung once, see the photo
-// and answer.
+// whether another has it too, and answer.
 func TestLateVisitPhotoAfterValidation(t *testing.T) {
 	eachField(t, func(b *field) {
 		id := b.officer.begin(b.budi)
@@ -93,8 +93,11 @@ func TestLateVisitPhotoAfterValidation(t *testing.T) {
 		b.do(`UPDATE applications SET stage = 'validated' WHERE id = $1`, b.budi)
 		b.do(`UPDATE stage_counts SET stage = 'validated' WHERE stage = 'verified'`)
 		b.rings(3 * time.Minute)
+		b.second.do(flows.AddVisitPhoto{Visit: b.second.begin(b.siti), Photo: picture(31)})
+		same := picture(2)
+		same.Sum = picture(31).Sum
 		for range 2 { // the same message twice is one photo
-			b.officer.do(flows.KeepPhoto{Kept: picture(2), Album: "pasar"})
+			b.officer.do(flows.KeepPhoto{Kept: same, Album: "pasar"})
 		}
 		if got := b.rings(3 * time.Minute); !strings.Contains(got, "check 1 Staf") {
 			b.Errorf("rung: %q", got)
@@ -103,10 +106,12 @@ func TestLateVisitPhotoAfterValidation(t *testing.T) {
 			b.Fatalf("validates %q", got)
 		}
 		c := load[*flows.Check](b.staff, flows.ViewCheck)
-		if len(c.Open()) != 1 || c.Open()[0].Code != string(aid.FlagVisitExtra) || c.Visit.Photos != 4 {
+		if len(c.Open()) != 2 || c.Open()[0].Code != string(aid.FlagVisitExtra) || c.Open()[1].Code != string(aid.FlagVisitSame) || c.Visit.Photos != 4 {
 			b.Fatalf("%+v, visit %+v", c.Open(), c.Visit)
 		}
-		b.staff.do(flows.AnswerFlag{Application: b.budi, Flag: c.Open()[0].ID})
+		for _, flag := range c.Open() {
+			b.staff.do(flows.AnswerFlag{Application: b.budi, Flag: flag.ID})
+		}
 		if got := b.staff.take(flows.CaseCheck); got != "" {
 			b.Errorf("again: %q", got)
 		}

@@ -261,16 +261,8 @@ func (w *world) finishVisit(e flows.FinishVisit, f flows.Facts, s flows.State, d
 		outcome, reason, micros(v.ended), v.id); err != nil {
 		return err
 	}
-	for _, flag := range flags {
-		if err := w.raise(v.application, flag.code, v.id, flag.other); err != nil {
-			return err
-		}
-		if flag.other == "" {
-			continue
-		}
-		if err := w.raise(flag.other, flag.code, v.id, v.application); err != nil {
-			return err
-		}
+	if err := w.raiseOfVisit(v.id, v.application, flags); err != nil {
+		return err
 	}
 	if err := errors.Join(w.addHand(v.application, by.id, aid.HandVisited), w.unclaim(queueVisit, v.application)); err != nil {
 		return err

@@ -33,6 +33,22 @@ func (w *world) visitFlags(v *visitRow) ([]raised, error) {
 	return append(list, photos...), err
 }
 
+// raiseOfVisit notes what is odd about a visit, also on the other application.
+func (w *world) raiseOfVisit(visit, application string, flags []raised) error {
+	for _, flag := range flags {
+		if err := w.raise(application, flag.code, visit, flag.other); err != nil {
+			return err
+		}
+		if flag.other == "" {
+			continue
+		}
+		if err := w.raise(flag.other, flag.code, visit, application); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // recentVisits is how many visits of the same officer are looked at.
 const recentVisits = 20
 

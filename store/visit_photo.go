@@ -73,15 +73,22 @@ func (w *world) lateVisitPhoto(e flows.KeepPhoto, visit string, f flows.Facts, s
 	if err := w.keepOfficePhoto(e.Kept, e.Album, person, f.Who.Officer.ID, visit); err != nil {
 		return err
 	}
+	result(done, map[string]string{"photo": flows.PhotoVisit})
 	kept := photoExtra
 	if state == "dropped" {
 		kept = photoDropped
-	} else if err := w.raise(application, string(aid.FlagVisitExtra), e.Kept.ID, ""); err != nil {
+	}
+	if _, err := w.exec(`UPDATE photos SET state = $1 WHERE id = $2`, kept, e.Kept.ID); err != nil || kept == photoDropped {
 		return err
 	}
-	_, err = w.exec(`UPDATE photos SET state = $1 WHERE id = $2`, kept, e.Kept.ID)
-	result(done, map[string]string{"photo": flows.PhotoVisit})
-	return err
+	if err := w.raise(application, string(aid.FlagVisitExtra), e.Kept.ID, ""); err != nil {
+		return err
+	}
+	flags, err := w.photoFlags(&visitRow{id: visit, application: application})
+	if err != nil {
+		return err
+	}
+	return w.raiseOfVisit(visit, application, flags)
 }
 
 // keepOfficePhoto writes the row of a photo that an officer took: of a visit,
