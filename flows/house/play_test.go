@@ -53,7 +53,7 @@ func TestTranscripts(t *testing.T) {
 func TestTranscriptsOnPostgres(t *testing.T) {
 	b := book(t)
 	for _, name := range []string{"02-tautan-undangan", "06-salah-lima-kali", "09-data-saya", "18c-rencana-usaha", "18d-tanggapan", "10-beberapa-orang", "20-petugas",
-		"51-ketik-putusan", "60-tanya-petugas", "61-pengaduan", "62-batas-waktu", "52-serahkan", "53-tautan-koreksi", "70-validasi", "74-tidak-memenuhi", "77-rekening", "81-gugur", "84-kunjungan-sampai-calon", "91-siaran-orang-kedua"} {
+		"51-ketik-putusan", "60-tanya-petugas", "61-pengaduan", "62-batas-waktu", "52-serahkan", "53-tautan-koreksi", "55-masih-dipegang", "64-kata-yang-bukan-jawaban", "70-validasi", "74-tidak-memenuhi", "77-rekening", "81-gugur", "84-kunjungan-sampai-calon", "91-siaran-orang-kedua"} {
 		t.Run(name, func(t *testing.T) {
 			flowtest.PlayAt(t, b, filepath.Join("testdata", "percakapan", name+".txt"), storetest.Postgres(t))
 		})
