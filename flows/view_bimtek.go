@@ -13,7 +13,10 @@ const (
 )
 
 // Events are the Bimtek of a year, the next ones first.
-type Events struct{ Rows []EventRow }
+type Events struct {
+	Plans bool // whoever looks may plan one; the head only reads
+	Rows  []EventRow
+}
 
 // EventRow is one of them.
 type EventRow struct {
@@ -27,6 +30,7 @@ type EventRow struct {
 
 // EventDesk is a Bimtek as staff plan and follow it.
 type EventDesk struct {
+	Plans   bool // whoever looks may change it; the head only reads
 	Event   *Event
 	MakesUp *EventRow // the event that it makes up for, nil for none
 	Clash   *EventRow // another one on the same day, nil for none

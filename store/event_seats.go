@@ -83,8 +83,8 @@ const mostEvents = 20
 
 // events lists the events of the year for staff, the next ones first.
 func (w *world) events(f flows.Facts, s flows.State) (*flows.Events, error) {
-	list := &flows.Events{}
-	if !role(f, s, aid.RoleStaff) {
+	list := &flows.Events{Plans: role(f, s, aid.RoleStaff)}
+	if !list.Plans && !role(f, s, aid.RoleHead) {
 		return list, nil
 	}
 	err := w.each(func(scan func(...any) error) error {
@@ -102,8 +102,8 @@ func (w *world) events(f flows.Facts, s flows.State) (*flows.Events, error) {
 
 // eventDesk is one event with what became of its invitations.
 func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error) {
-	d := &flows.EventDesk{}
-	if !role(f, s, aid.RoleStaff) {
+	d := &flows.EventDesk{Plans: role(f, s, aid.RoleStaff)}
+	if !d.Plans && !role(f, s, aid.RoleHead) {
 		return d, nil
 	}
 	e, err := w.event(eventFrom+`events e WHERE e.program = $1 AND CAST(e.number AS TEXT) = $2`, w.office.Program.Code, s.Draft["event"])

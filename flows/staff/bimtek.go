@@ -11,15 +11,15 @@ import (
 
 // Bimtek is the planning of a Bimtek: a draft that is like an earlier one,
 // changed field by field, shown as people will get it, published, changed,
-// called off. The draft has "event" (its number) and "field".
+// called off. The head reads it. The draft has "event" (its number) and "field".
 var Bimtek = flows.Flow{
 	Name:  "bimtek",
-	Roles: []aid.Role{aid.RoleStaff},
+	Roles: []aid.Role{aid.RoleStaff, aid.RoleHead},
 	Steps: append([]flows.Step{
 		{
 			Name: "bimtek.show",
 			View: flows.ViewEvents,
-			Menu: []flows.Option{{Key: "baru", Label: "bimtek.new"}, {Key: "libur", Label: "holidays.label"}},
+			Menu: []flows.Option{{Key: "baru", Label: "bimtek.new", If: plans}, {Key: "libur", Label: "holidays.label", If: plans}},
 			List: events,
 			On: []flows.Edge{
 				{When: flows.Pick("baru"), Do: newEvent, Say: "bimtek.made", Goto: "bimtek.event"},
@@ -194,6 +194,12 @@ var (
 // leaveOut leaves a question out.
 var leaveOut = []flows.Option{{Key: "lewati", Label: "bimtek.skip"}}
 
+// plans holds for who may plan a Bimtek.
+var plans = flows.Guard{Name: "staf", Holds: func(f flows.Facts, _ flows.State) bool {
+	all, ok := f.Data.(*flows.Events)
+	return ok && all.Plans
+}}
+
 // doings are what can be done with the event now.
 func doings(f flows.Facts) (list []flows.Option) {
 	e := desk(f)
@@ -201,15 +207,15 @@ func doings(f flows.Facts) (list []flows.Option) {
 		key, label string
 		now        bool
 	}{
-		{"terbit", "bimtek.publish", e.Draft()},
-		{"ubah", "bimtek.change", e.Draft() || e.Open()},
+		{"terbit", "bimtek.publish", e.Plans && e.Draft()},
+		{"ubah", "bimtek.change", e.Plans && (e.Draft() || e.Open())},
 		{"contoh", "bimtek.preview_label", e.Draft() || e.Open()},
-		{"kursi", "bimtek.fill", e.Open() && (e.Free() > 0 || e.Free() < 0 && e.Wait > 0)},
-		{"absensi", "bimtek.list", e.Open() || e.Over()},
+		{"kursi", "bimtek.fill", e.Plans && e.Open() && (e.Free() > 0 || e.Free() < 0 && e.Wait > 0)},
+		{"absensi", "bimtek.list", e.Plans && (e.Open() || e.Over())},
 		{"cetak", "bimtek.print_label", e.Open() || e.Over()},
-		{"susulan", "bimtek.make_up", e.Over()},
-		{"salin", "bimtek.copy", e.Over()},
-		{"hapus", "bimtek.call_off", e.Draft() || e.Open()},
+		{"susulan", "bimtek.make_up", e.Plans && e.Over()},
+		{"salin", "bimtek.copy", e.Plans && e.Over()},
+		{"hapus", "bimtek.call_off", e.Plans && (e.Draft() || e.Open())},
 	} {
 		if o.now {
 			list = append(list, flows.Option{Key: o.key, Label: o.label})
