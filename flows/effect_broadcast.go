@@ -8,6 +8,8 @@ type Audience struct {
 	Papers  AudiencePaper `json:"papers,omitempty"`  //
 	Answer  string        `json:"answer,omitempty"`  // to the next invitation: hadir, tidak, bantuan, or "belum"
 	Channel string        `json:"channel,omitempty"` // a network
+	List    string        `json:"list,omitempty"`    // of MatchList: only who is on it
+	Listed  int           `json:"listed,omitempty"`  // and how many that are
 }
 
 // AudiencePaper is how somebody's required documents stand.
@@ -47,6 +49,17 @@ type TryBroadcast struct {
 // KeepPicture keeps the picture of a broadcast. Draft: "photo". Refusal:
 // refused.role.
 type KeepPicture struct{ Photo Kept }
+
+// MatchList adds people to a list for a broadcast, by NIK, phone number or
+// number of a case, apart by lines or commas. Who was found is kept; the words
+// are not. Draft: "list"; "listed" (people on it by now); of these words
+// "list_lines", "list_matched", "list_twice" (entries), "list_unknown" (what
+// matches nobody: "3: ••••9001", a line each, 10 at most) and "list_more" (beyond
+// these); "year" is all, unless one was chosen. Refusals: refused.role, refused.list_empty.
+type MatchList struct {
+	List string // "" begins a new one
+	Text string
+}
 
 // DecideBroadcast approves a broadcast that waits for a second person, or
 // declines it with a note. Result: "number", "people". Refusals: refused.role,
@@ -103,11 +116,12 @@ const (
 func (SendBroadcast) effect()   {}
 func (TryBroadcast) effect()    {}
 func (KeepPicture) effect()     {}
+func (MatchList) effect()       {}
 func (DecideBroadcast) effect() {}
 func (SteerBroadcast) effect()  {}
 func (ReportBroadcast) effect() {}
 func (MuteBroadcasts) effect()  {}
 func (NoteReached) effect()     {}
 
-var broadcastEffects = []Effect{SendBroadcast{}, TryBroadcast{}, KeepPicture{}, DecideBroadcast{}, SteerBroadcast{},
+var broadcastEffects = []Effect{SendBroadcast{}, TryBroadcast{}, KeepPicture{}, MatchList{}, DecideBroadcast{}, SteerBroadcast{},
 	ReportBroadcast{}, MuteBroadcasts{}, NoteReached{}}

@@ -117,7 +117,7 @@ type Unreachable struct {
 func (u *Unreachable) Empty() bool { return len(u.Rows) == 0 }
 
 var (
-	sampleOutlook = &Outlook{Audience: Audience{Year: 2023, Stage: string(aid.Candidate), Area: string(sampleArea.ID), Papers: PapersMissing, Answer: "hadir", Channel: "telegram"},
+	sampleOutlook = &Outlook{Audience: Audience{Year: 2023, Stage: string(aid.Candidate), Area: string(sampleArea.ID), Papers: PapersMissing, Answer: "hadir", Channel: "telegram", List: "l", Listed: 3},
 		Area: sampleArea, People: 60, Excluded: []Exclusion{{"no_chat", 3}}, Samples: []Addressee{{sampleSiti, sampleArea, aid.Candidate}}, Text: "Halo {sapaan}",
 		Photo: true, Money: true, Approval: true, Begin: sampleTime, Finish: sampleTime, Rate: 25, Channels: []string{"telegram"}, Event: true}
 	sampleBroadcast = &Broadcast{ID: "b", Number: 12, State: BroadcastRunning, Text: "Halo {sapaan}", Photo: true, Audience: sampleOutlook.Audience, Area: sampleArea,
@@ -130,7 +130,10 @@ var (
 // AudienceOf reads an audience from the answers of a draft; the year is the
 // current one unless another was chosen. What nobody can choose is no limit.
 func AudienceOf(draft map[string]string, year int) Audience {
-	a := Audience{Year: year, Stage: draft["stage"], Area: draft["area"], Papers: AudiencePaper(draft["papers"]), Answer: draft["answer"], Channel: draft["channel"]}
+	a := Audience{Year: year, Stage: draft["stage"], Area: draft["area"], Papers: AudiencePaper(draft["papers"]), Answer: draft["answer"], Channel: draft["channel"], List: draft["list"]}
+	if a.List != "" {
+		a.Listed = int(digitsOf(draft["listed"]))
+	}
 	if y, ok := draft["year"]; ok {
 		a.Year = int(digitsOf(y))
 	}

@@ -241,6 +241,8 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.tryBroadcast(e, f, s, done)
 	case flows.KeepPicture: // staff
 		return w.keepPicture(e, f, s, done)
+	case flows.MatchList: // staff
+		return w.matchList(e, f, s, done)
 	case flows.DecideBroadcast: // staff or head, who did not make it
 		return w.decideBroadcast(e, f, s, done)
 	case flows.SteerBroadcast: // staff or head

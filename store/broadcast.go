@@ -119,7 +119,7 @@ func (w *world) beginBroadcast(b *broadcast, by actor) error {
 	if err := w.freeze(b.ID, to); err != nil {
 		return err
 	}
-	if err := w.noteBroadcast(b, "broadcast_approved", by, nil); err != nil {
+	if err := errors.Join(w.forgetList(b.Audience.List), w.noteBroadcast(b, "broadcast_approved", by, nil)); err != nil {
 		return err
 	}
 	return w.feedAt(b.ID, w.Now)
@@ -158,6 +158,9 @@ func (w *world) declineBroadcast(b *broadcast, by actor, note string) error {
 	if err := one(w.exec(`UPDATE broadcasts SET state = 'declined', decided_by = $1, decided_at = $2, ended_at = $2
 		WHERE id = $3 AND state = 'proposed'`, by.id, micros(w.Now), b.ID)); err != nil {
 		return refusedIfNone(err, "refused.broadcast_over")
+	}
+	if err := w.forgetList(b.Audience.List); err != nil {
+		return err
 	}
 	return w.noteBroadcast(b, "broadcast_declined", by, map[string]string{"note": clip(note, 300)})
 }

@@ -17,7 +17,7 @@ import (
 //
 // $1 network, $2 programme, $3 year (0 is all), $4 stage, $5 kelurahan,
 // $6 documents, $7 how many are required, $8 answer to an invitation ("-" is
-// any, or none), $9 its event. NTH and TWIN count what comes twice, where
+// any, or none), $9 its event, $10 a list of people. NTH and TWIN count what comes twice, where
 // something can: see audience.sql. A newest chat carries the 16 digits of when
 // it was linked, counted from 10^15, before its name.
 const audienceSQL = `WITH reach AS (
@@ -34,6 +34,7 @@ const audienceSQL = `WITH reach AS (
 		AND ($6 <> 'kurang' OR (SELECT COUNT(*) FROM documents d WHERE d.application = a.id AND d.state = 'accepted') < $7)
 		AND ($6 <> 'kembali' OR EXISTS (SELECT 1 FROM documents d WHERE d.application = a.id AND d.state = 'returned'))
 		AND ($8 = '-' OR EXISTS (SELECT 1 FROM invitations i WHERE i.event = $9 AND i.application = a.id AND i.answer = $8))
+		AND ($10 = '' OR EXISTS (SELECT 1 FROM audience_members m WHERE m.list = $10 AND m.person = a.person))
 	GROUP BY a.id
 ), numbered AS (
 	SELECT r.*, SUBSTR(newest, 18) AS chat, NTH AS nth FROM reach r
@@ -88,7 +89,7 @@ func (a audience) of(p *aid.Program, more ...any) []any {
 	case "belum":
 		answer = ""
 	}
-	return append([]any{a.Channel, p.Code, a.Year, a.Stage, a.Area, string(a.Papers), len(year.Documents), answer, a.event}, more...)
+	return append([]any{a.Channel, p.Code, a.Year, a.Stage, a.Area, string(a.Papers), len(year.Documents), answer, a.event, a.List}, more...)
 }
 
 // audience is that of a text; an answer is one to the next event of the year.
@@ -159,9 +160,9 @@ func (w *world) samples(applications []string) (list []flows.Addressee, err erro
 // freeze writes down who gets a broadcast, and who does not and why.
 func (w *world) freeze(broadcast string, a audience) error {
 	_, err := w.exec(a.sql(`) INSERT INTO broadcast_targets (broadcast, application, person, chat, channel, state, reason, changed_at)
-		SELECT $10, t.application, t.person, CASE WHEN t.reason = '' THEN t.chat ELSE '' END,
+		SELECT $11, t.application, t.person, CASE WHEN t.reason = '' THEN t.chat ELSE '' END,
 			CASE WHEN t.reason = '' THEN (SELECT c.channel FROM chats c WHERE c.id = t.chat) ELSE '' END,
-			CASE WHEN t.reason = '' THEN 'waiting' ELSE 'excluded' END, t.reason, CAST($11 AS BIGINT)
+			CASE WHEN t.reason = '' THEN 'waiting' ELSE 'excluded' END, t.reason, CAST($12 AS BIGINT)
 		FROM told t`), a.of(w.office.Program, broadcast, micros(w.Now))...)
 	return err
 }

@@ -103,6 +103,9 @@ func (w *world) cancelBroadcast(b *broadcast, by actor) error {
 		WHERE id = $3 AND state IN ('proposed', 'running', 'paused')`, by.id, micros(w.Now), b.ID)); err != nil {
 		return err
 	}
+	if err := w.forgetList(b.Audience.List); err != nil {
+		return err
+	}
 	if _, err := w.CancelTimer(b.ID, timerBroadcast, "", "cancelled"); err != nil {
 		return err
 	}

@@ -106,10 +106,14 @@ func (s *Store) Sweep(ctx context.Context) error {
 	if err := s.inChunks(ctx, sweepPhotosSQL, func(tx *Tx) time.Time { return tx.Now.Add(-keepAside) }); err != nil {
 		return err
 	}
+	if err := s.inChunks(ctx, sweepListsSQL, func(tx *Tx) time.Time { return tx.Now.Add(-keepAside) }); err != nil {
+		return err
+	}
 	return s.inChunks(ctx, sweepTimersSQL, s.forgotten)
 }
 
-// keepAside is how long photos are kept that are no part of a document.
+// keepAside is how long photos are kept that are no part of a document, and
+// lists of people for a broadcast that was not sent.
 const keepAside = 30 * 24 * time.Hour
 
 func (s *Store) forgotten(tx *Tx) time.Time { return tx.Machine.Add(-s.opt.keepIDs) }
@@ -122,6 +126,7 @@ const (
 		WHERE keep_until > 0 AND keep_until < $1 AND ended_at > 0 AND state <> 'parked' LIMIT $2)`
 	sweepPhotosSQL = `DELETE FROM photos WHERE id IN (SELECT id FROM photos
 		WHERE state IN ('unasked', 'dropped', 'replaced') AND taken_at < $1 LIMIT $2)`
+	sweepListsSQL  = `DELETE FROM audience_members WHERE list IN (SELECT list FROM audience_members WHERE added_at < $1 LIMIT $2)`
 	sweepTimersSQL = `DELETE FROM timers WHERE id IN (SELECT id FROM timers
 		WHERE ended_at > 0 AND ended_at < $1 AND state <> 'parked' LIMIT $2)`
 )

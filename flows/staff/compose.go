@@ -49,8 +49,8 @@ var Compose = flows.Flow{
 				{Key: "kelurahan", Label: "compose.area_label"},
 				{Key: "berkas", Label: "compose.papers_label"},
 				{Key: "undangan", Label: "compose.answer_label"},
-				{Key: "jaringan", Label: "compose.channel_label"},
-				{Key: "tahun", Label: "compose.year_label"},
+				{Key: "daftar", Label: "compose.list_label"},
+				{Key: "lain", Label: "compose.more_label"},
 			},
 			On: []flows.Edge{
 				{When: flows.Pick("lanjut"), Do: allChosen, Goto: "compose.check"},
@@ -58,10 +58,29 @@ var Compose = flows.Flow{
 				{When: flows.Pick("kelurahan"), Goto: "compose.area"},
 				{When: flows.Pick("berkas"), Goto: "compose.papers"},
 				{When: flows.Pick("undangan"), Goto: "compose.answer"},
+				{When: flows.Pick("daftar"), Goto: "compose.list"},
+				{When: flows.Pick("lain"), Goto: "compose.more"},
+			},
+			Else: "officer.back_else", Help: "compose.help",
+		},
+		{
+			Name: "compose.more",
+			Menu: []flows.Option{{Key: "jaringan", Label: "compose.channel_label"}, {Key: "tahun", Label: "compose.year_label"}},
+			On: []flows.Edge{
 				{When: flows.Pick("jaringan"), Goto: "compose.channel"},
 				{When: flows.Pick("tahun"), Goto: "compose.year"},
 			},
-			Else: "officer.back_else", Help: "compose.help",
+			Else: "officer.back_else",
+		},
+		{
+			Name: "compose.list",
+			Menu: []flows.Option{{Key: "pakai", Label: "compose.list_use", If: someListed}, {Key: "hapus", Label: "compose.list_clear", If: hasList}},
+			On: []flows.Edge{
+				{When: flows.Pick("pakai"), Goto: "compose.audience"},
+				{When: flows.Pick("hapus"), Do: dropList, Say: "compose.list_cleared"},
+				{When: flows.AnyText, Do: matchList},
+			},
+			Else: "compose.list_else",
 		},
 		limit("compose.stage", "stage", flows.ViewRecap, stages),
 		limit("compose.area", "area", flows.NoView, areas),
@@ -110,6 +129,24 @@ var sendable = flows.Guard{Name: "boleh dikirim", Holds: func(f flows.Facts, _ f
 	o, ok := f.Data.(*flows.Outlook)
 	return ok && o.Fault == ""
 }}
+
+var (
+	hasList    = flows.Guard{Name: "ada daftar", Holds: func(_ flows.Facts, s flows.State) bool { return s.Draft["list"] != "" }}
+	someListed = flows.Guard{Name: "ada yang cocok", Holds: func(_ flows.Facts, s flows.State) bool {
+		return s.Draft["list"] != "" && s.Draft["listed"] != "0"
+	}}
+)
+
+func matchList(t *flows.Turn) []flows.Effect {
+	return []flows.Effect{flows.MatchList{List: t.State.Draft["list"], Text: t.Input.Text}}
+}
+
+func dropList(t *flows.Turn) []flows.Effect {
+	if t.Forget("list", "listed", "list_lines", "list_matched", "list_twice", "list_unknown", "list_more"); t.State.Draft["year"] == "0" {
+		t.Forget("year")
+	}
+	return nil
+}
 
 // ready holds once everything was chosen: what is changed then leads back to
 // the look at the whole.
