@@ -97,7 +97,26 @@ func (w *world) setHoliday(day aid.Date, name, kind string, by actor, done *flow
 	if err := w.note(officeChain, kind, &by, map[string]string{"day": day.String(), "name": name, "was": was}); err != nil {
 		return err
 	}
+	if name != "" {
+		if err := w.holdNotices(day); err != nil {
+			return err
+		}
+	}
 	return w.office.watchAnew(w.Tx)
+}
+
+// holdNotices moves the letters that wait for a time on a day that has become a
+// holiday to the next day on which people are written to; not those about an
+// appointment.
+func (w *world) holdNotices(day aid.Date) error {
+	from, until := day.At(0, 0, w.office.Zone), day.AddDays(1).At(0, 0, w.office.Zone)
+	at, err := w.office.nextWindow(w.Tx, from, aid.ClassNotice)
+	if err != nil {
+		return err
+	}
+	_, err = w.exec(`UPDATE outbox SET due_at = $1 WHERE state = 'open' AND due_at > $2 AND due_at >= $3 AND due_at < $4 AND topic NOT LIKE $5`,
+		micros(at), micros(w.Now), micros(from), micros(until), inviteTopic("%", "%"))
+	return err
 }
 
 // holidaysAhead has the views of the days to come.

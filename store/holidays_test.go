@@ -172,3 +172,54 @@ func TestHolidaysAgreeWithAModel(t *testing.T) {
 		}
 	})
 }
+
+// TestHolidayHoldsLettersThatWait: those that were to leave on that day leave
+// after it; what is about an appointment, or due now, does not wait.
+func TestHolidayHoldsLettersThatWait(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		staff := d.join("Staf", staffRoles)
+		morning := time.Date(2023, 7, 18, 8, 0, 0, 0, aid.WIB)
+		letters := map[string]Letter{
+			"notice":      {Due: morning},
+			"evening":     {Due: morning.Add(15 * time.Hour)},
+			"appointment": {Due: morning, Topic: inviteTopic("e", "a")},
+			"now":         {},
+			"day before":  {Due: morning.Add(-9 * time.Hour)},
+			"day after":   {Due: morning.AddDate(0, 0, 3)},
+		}
+		d.update(func(tx *Tx) error {
+			for name, l := range letters {
+				l.Chat, l.Dedupe, l.Body = staff.chat.ID, name, []byte("{}")
+				if _, err := tx.Put(l); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		due := func(name string) (at time.Time) {
+			d.update(func(tx *Tx) error {
+				var micro int64
+				err := tx.get([]any{&micro}, `SELECT due_at FROM outbox WHERE dedupe = $1`, name)
+				at = d.o.fromMicro(micro)
+				return err
+			})
+			return at
+		}
+		before := map[string]time.Time{}
+		for name := range letters {
+			before[name] = due(name)
+		}
+		for range 2 {
+			staff.do(flows.AddHoliday{Day: aid.DateOf(morning), Name: "Hari Jadi Kota"})
+		}
+		for name := range letters {
+			want := before[name]
+			if name == "notice" || name == "evening" {
+				want = morning.AddDate(0, 0, 2) // the day after is a holiday of the pack
+			}
+			if got := due(name); !got.Equal(want) {
+				d.Errorf("%s leaves on %s, want %s", name, got, want)
+			}
+		}
+	})
+}

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -180,6 +182,57 @@ func TestWeeklySummaryOverAYear(t *testing.T) {
 			}
 			if could < 8 || got != could {
 				d.Errorf("seed %d: %d of %d summaries came", seed, got, could)
+			}
+		}
+	})
+}
+
+// TestWeeklySummaryOfTwoProcesses: whoever fires it, each reader gets it once,
+// and the next one is planned once.
+func TestWeeklySummaryOfTwoProcesses(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.join("Staf", staffRoles).do(flows.Subscribe{})
+		offices := []*Office{d.o, d.o}
+		if !strings.HasPrefix(d.url, "sqlite:") {
+			s, err := Open(d.Context(), d.url, d.o.keys, Clock{Program: d.clock.Now, Machine: d.clock.Now})
+			if err != nil {
+				d.Fatal(err)
+			}
+			defer func() {
+				if err := s.Close(); err != nil {
+					d.Error(err)
+				}
+			}()
+			offices[1] = NewOffice(s, d.o.Program, nil)
+		}
+		for week := range 5 {
+			d.clock.Move(7 * 24 * time.Hour)
+			var sent [2]int
+			var all sync.WaitGroup
+			for i, o := range offices {
+				all.Go(func() {
+					timers, err := o.DueTimers(d.Context(), 10)
+					if err != nil {
+						d.Error(err)
+					}
+					for _, timer := range timers {
+						n := 0
+						err := o.Fire(d.Context(), timer, func(tx *Tx) error {
+							letters, err := o.Dues()[timer.Kind](tx, timer)
+							n = len(letters)
+							return err
+						})
+						if err == nil {
+							sent[i] += n
+						} else if !errors.Is(err, ErrLost) {
+							d.Error(err)
+						}
+					}
+				})
+			}
+			all.Wait()
+			if sent[0]+sent[1] != 1 || d.number(`SELECT COUNT(*) FROM timers WHERE kind = 'weekly' AND state = 'open'`) != 1 {
+				d.Fatalf("week %d: %v letters", week, sent)
 			}
 		}
 	})

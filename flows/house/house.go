@@ -75,6 +75,7 @@ var anywhere = slices.Concat(officer.Commands, candidate.Arrivals, candidate.Rep
 	{When: flows.Words("ganti peran", "ganti peran", "peran"), Say: "role.only", First: true},
 	candidate.Rate,
 	staff.OpenRecap,
+	staff.OtherHat,
 	staff.OpenHolidays,
 	{When: flows.Words("materi", "materi", "materi bimtek"), If: candidate.Recognized, Goto: "material.show"},
 	{When: flows.Words("rencana usaha", "rencana usaha", "rencana usaha saya"), If: candidate.Recognized, Goto: "business.show"},

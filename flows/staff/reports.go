@@ -1,6 +1,8 @@
 package staff
 
 import (
+	"slices"
+
 	"damping/flows"
 	"damping/flows/aid"
 )
@@ -37,6 +39,13 @@ var Recap = flows.Flow{
 
 // OpenRecap is the way from the weekly summary to the numbers, wherever one stands.
 var OpenRecap = flows.Edge{When: flows.Did(flows.ActRecap), If: underCard, Goto: "recap.show"}
+
+// OtherHat says what to do to whoever wears another hat.
+var OtherHat = flows.Edge{When: flows.Did(flows.ActRecap), If: readsRecap, Say: "weekly.hat"}
+
+var readsRecap = flows.Guard{Name: "juga staf atau pimpinan", Holds: func(f flows.Facts, _ flows.State) bool {
+	return slices.ContainsFunc(f.Who.Hats(), func(r aid.Role) bool { return r == aid.RoleStaff || r == aid.RoleHead })
+}}
 
 // getsWeekly holds for who gets the weekly summary.
 var getsWeekly = flows.Guard{Name: "ringkasan dilanggan", Holds: func(f flows.Facts, _ flows.State) bool {
