@@ -34,7 +34,7 @@ const audienceSQL = `WITH reach AS (
 		AND ($6 <> 'kurang' OR (SELECT COUNT(*) FROM documents d WHERE d.application = a.id AND d.state = 'accepted') < $7)
 		AND ($6 <> 'kembali' OR EXISTS (SELECT 1 FROM documents d WHERE d.application = a.id AND d.state = 'returned'))
 		AND ($8 = '-' OR EXISTS (SELECT 1 FROM invitations i WHERE i.event = $9 AND i.application = a.id AND i.answer = $8))
-		AND ($10 = '' OR EXISTS (SELECT 1 FROM audience_members m WHERE m.list = $10 AND m.person = a.person))
+		AND ($10 = '' OR LISTED)
 	GROUP BY a.id
 ), numbered AS (
 	SELECT r.*, SUBSTR(newest, 18) AS chat, NTH AS nth FROM reach r
@@ -59,14 +59,17 @@ const audienceSQL = `WITH reach AS (
 // sql is audienceSQL for this audience, and what follows it. Of one year
 // everybody has one application, and a personal text comes for each.
 func (a audience) sql(then string) string {
-	nth, twin := "1", "1"
+	nth, twin, listed := "1", "1", "1 = 0"
 	if a.Year == 0 {
 		nth = "ROW_NUMBER() OVER (PARTITION BY person ORDER BY year DESC)"
 	}
 	if a.same {
 		twin = "ROW_NUMBER() OVER (PARTITION BY hindrance, chat ORDER BY application)"
 	}
-	return strings.NewReplacer("NTH", nth, "TWIN", twin).Replace(audienceSQL + then)
+	if a.List != "" {
+		listed = "EXISTS (SELECT 1 FROM audience_members m WHERE m.list = $10 AND m.person = a.person)"
+	}
+	return strings.NewReplacer("NTH", nth, "TWIN", twin, "LISTED", listed).Replace(audienceSQL + then)
 }
 
 // audience is one look at an audience.
