@@ -138,7 +138,7 @@ func TestBroadcastSoak(t *testing.T) {
 			m.server.SetFaults(limits)
 			longest := 4 * time.Second
 			if strings.HasPrefix(url, "postgres") {
-				longest = 13 * time.Second // a new process sends when the dead one's lease has lapsed
+				longest = 10 * time.Second // a new process sends when the dead one's lease has lapsed
 			}
 			m.killed(100, longest)
 			m.judge()
