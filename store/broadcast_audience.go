@@ -17,9 +17,10 @@ import (
 //
 // $1 network, $2 programme, $3 year (0 is all), $4 stage, $5 kelurahan,
 // $6 documents, $7 how many are required, $8 answer to an invitation ("-" is
-// any, or none), $9 its event, $10 a list of people. NTH and TWIN count what comes twice, where
-// something can: see audience.sql. A newest chat carries the 16 digits of when
-// it was linked, counted from 10^15, before its name.
+// any, or none), $9 its event, $10 a list of people. NTH and TWIN count what
+// comes twice, where something can, and LISTED looks into the list, where there
+// is one: see audience.sql. A newest chat carries the 16 digits of when it was
+// linked, counted from 10^15, before its name.
 const audienceSQL = `WITH reach AS (
 	SELECT a.id AS application, a.person, a.area, a.stage, a.year, COUNT(l.id) AS phones,
 		SUM(CASE WHEN c.state = 'ok' THEN 1 ELSE 0 END) AS reached,
