@@ -64,6 +64,9 @@ type Visited struct {
 	Form    aid.VisitForm
 }
 
+// Place is "ya" when a place was shared, else why not; "" when nobody asked.
+func (v *Visited) Place() string { return v.Form[aid.VisitPlace] }
+
 // Answers are those that the visit rests on; the result stands beside them.
 func (v *Visited) Answers() []Answer {
 	return slices.DeleteFunc((&Visit{Form: v.Form}).Answers(), func(a Answer) bool {

@@ -199,6 +199,26 @@ func TestTheSameFile(t *testing.T) {
 	})
 }
 
+// A photo that somebody has sent before is not called somebody else's on the
+// officer's desk.
+func TestOnesOwnPhotoAgain(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		siti, x := sitiLinked(d), file("x")
+		siti.keep(flows.PhotoGood, snap("1", aid.DocKTP, x))
+		siti.keep(flows.PhotoPoor, snap("2", aid.DocKK, x))
+		siti.keep(flows.PhotoPoor, snap("3", aid.DocKK, x))
+		siti.keep(flows.PhotoFlagged, snap("4", aid.DocKK, x))
+		siti.do(flows.SubmitDocument{Kind: aid.DocKK})
+		officer := d.join("Petugas", officerRoles, ganjarAsri)
+		officer.open()
+		r := load[*flows.Review](officer, flows.ViewReview)
+		if got := strings.Join(r.Flags, " "); got != string(aid.PhotoRepeated) || got == flagSame {
+			d.Errorf("the officer reads the flags %q", got)
+		}
+	})
+}
+
 func TestBusinessPhotosThatLookAlike(t *testing.T) {
 	eachDesk(t, func(d *desk) {
 		d.take(people)

@@ -48,7 +48,7 @@ const (
 	PhotoShape    PhotoFault = "bentuk"   // not the shape of the document asked for
 	PhotoCopy     PhotoFault = "fotokopi" // a black-and-white copy
 	PhotoUpside   PhotoFault = "terbalik" // upside down or on its side
-	PhotoRepeated PhotoFault = "sama"     // the same file as before
+	PhotoRepeated PhotoFault = "ulang"    // the same file as before, of the same citizen
 )
 
 // photoReasons are the reasons that an officer gives for the same fault.

@@ -70,7 +70,7 @@ var anywhere = slices.Concat(officer.Commands, candidate.Arrivals, candidate.Rep
 	{When: flows.KeptMedia, If: officer.Strays, Do: officer.Late, Say: "photo.said", First: true},
 	{When: flows.OfficerCode, Do: candidate.Redeem, Say: "who.linked", Goto: flows.Home},
 	{When: flows.CitizenCode, If: candidate.Consented, Do: candidate.Redeem, Say: "who.linked", Goto: flows.Home},
-	{When: flows.CitizenCode, Do: candidate.KeepCode, Say: "consent.keep", Goto: "consent.ask"},
+	{When: flows.CitizenCode, Do: candidate.KeepCode, Say: "consent.code", Goto: "consent.ask"},
 	{When: flows.Words("ganti peran", "ganti peran", "peran"), If: severalHats, Goto: "role.choose", First: true},
 	{When: flows.Words("ganti peran", "ganti peran", "peran"), Say: "role.only", First: true},
 	candidate.Rate,
