@@ -9,12 +9,9 @@ import (
 
 	_ "github.com/mattn/go-sqlite3" // the database of the library's own store
 	"go.mau.fi/whatsmeow"
-	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/store/sqlstore"
-	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 	waLog "go.mau.fi/whatsmeow/util/log"
-	"google.golang.org/protobuf/proto"
 )
 
 // Citizen is a person who writes: an unmodified library client, paired with a
@@ -32,6 +29,29 @@ type Citizen struct {
 
 // Citizen returns a person with that number, paired and connected.
 func (s *Server) Citizen(ctx context.Context, number string) (*Citizen, error) {
+	c, err := s.Open(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Client.Connect(); err != nil {
+		return nil, err
+	}
+	if c.Client.Store.ID == nil {
+		qr, err := Wait[*events.QR](ctx, c, nil)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.Scan(qr.Codes[0]); err != nil {
+			return nil, err
+		}
+	}
+	_, err = Wait[*events.Connected](ctx, c, nil)
+	return c, err
+}
+
+// Open returns a person with that number who is not connected yet. What its client
+// kept under the number before is there again.
+func (s *Server) Open(ctx context.Context, number string) (*Citizen, error) {
 	c := &Citizen{Phone: s.Phone(number), read: map[string]int{}}
 	path := filepath.Join(s.dir, number+".db")
 	db, err := sql.Open("sqlite3", "file:"+path+"?_foreign_keys=on&_journal_mode=WAL&_busy_timeout=5000&_txlock=immediate&_synchronous=OFF")
@@ -51,20 +71,7 @@ func (s *Server) Citizen(ctx context.Context, number string) (*Citizen, error) {
 	c.Client.ManualHistorySyncDownload = true
 	s.Lead(c.Client)
 	c.Client.AddEventHandler(c.saw)
-	if err := c.Client.Connect(); err != nil {
-		return nil, err
-	}
-	if device.ID == nil {
-		qr, err := Wait[*events.QR](ctx, c, nil)
-		if err != nil {
-			return nil, err
-		}
-		if err := c.Scan(qr.Codes[0]); err != nil {
-			return nil, err
-		}
-	}
-	_, err = Wait[*events.Connected](ctx, c, nil)
-	return c, err
+	return c, nil
 }
 
 // Close disconnects the person and closes its database.
@@ -116,13 +123,6 @@ func (c *Citizen) Messages() []*events.Message {
 		}
 	}
 	return out
-}
-
-// Text writes to somebody, by number or LID, and returns the message's id once the
-// server has it.
-func (c *Citizen) Text(ctx context.Context, to types.JID, text string) (string, error) {
-	sent, err := c.Client.SendMessage(ctx, to, &waE2E.Message{Conversation: proto.String(text)})
-	return sent.ID, err
 }
 
 // log passes the library's complaints on.

@@ -16,11 +16,14 @@
 //	srv.Await(ctx, holds)         waits for something that the clients bring about
 //	srv.Asked()                   questions that the server does not know; a test wants none
 //	srv.Cut()                     breaks every connection
+//	srv.Require(revision)         older clients are outdated; the front page names it
+//	srv.Fetched(), ForgetMedia()  files
 //
 // # Telephones
 //
 //	phone := srv.Phone("6281…")   an account; its telephone is the primary device
 //	phone.Scan(qr)                pairs the client that shows this QR code
+//	phone.Enter(code)             the same for a client that shows a code to be typed
 //	phone.JID(), HiddenJID()      its address by number and by LID
 //	phone.HideNumber(true)        others know it by its LID only
 //	phone.Online(), Pending()     whether a companion is there; what it did not acknowledge
@@ -29,7 +32,7 @@
 // # Citizens
 //
 //	citizen, err := srv.Citizen(ctx, "6281…")   a real client with a telephone of its own
-//	citizen.Text(ctx, bot, "halo")
+//	citizen.Text(ctx, bot, "halo")               likewise Photo, Album, Twin, Document, Voice, Place
 //	citizen.Client                               for everything else the library can do
 //	whatsapptest.Wait[*events.Message](ctx, citizen, fits)
 //

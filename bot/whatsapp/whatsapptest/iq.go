@@ -18,6 +18,7 @@ func (s *Server) handle(c *conn, n *waBinary.Node) {
 		s.note("a client refused: %s", n.XMLString())
 	case n.Tag == "iq":
 		s.answer(c, n)
+	case c.device == nil && n.Tag == "ack": // of a notification that belongs to pairing
 	case c.device == nil:
 		s.note("%s from a client that is not logged in", n.Tag)
 	case n.Tag == "message":
@@ -63,6 +64,8 @@ func (s *Server) answer(c *conn, n *waBinary.Node) {
 		content = s.usync(n.GetChildByTag("usync"))
 	case "privacy/privacy":
 		content = node("privacy", nil, []waBinary.Node{node("category", waBinary.Attrs{"name": "readreceipts", "value": "all"}, nil)})
+	case "md/link_code_companion_reg":
+		content, known = s.link(c, n.GetChildByTag("link_code_companion_reg"))
 	case "w:m/media_conn":
 		content = s.mediaConn()
 	default:

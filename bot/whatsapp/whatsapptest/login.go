@@ -22,6 +22,10 @@ func (s *Server) login(c *conn, payload *waWa6.ClientPayload) bool {
 		c.end(rule.failure())
 		return false
 	}
+	if payload.GetUserAgent().GetAppVersion().GetTertiary() < s.oldest {
+		c.end(failure(405, nil))
+		return false
+	}
 	if asked := payload.GetDevicePairingData(); asked != nil {
 		if len(asked.GetEIdent()) != 32 {
 			c.end(failure(500, nil))

@@ -3,7 +3,6 @@ package whatsapptest
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/ecdh"
 	"crypto/hkdf"
 	"crypto/sha256"
 	"encoding/binary"
@@ -99,15 +98,7 @@ func (n *noise) split(secret []byte) (first, second []byte, err error) {
 
 // mixKey mixes the secret of two keys in.
 func (n *noise) mixKey(private, public []byte) error {
-	priv, err := ecdh.X25519().NewPrivateKey(private)
-	if err != nil {
-		return err
-	}
-	pub, err := ecdh.X25519().NewPublicKey(public)
-	if err != nil {
-		return err
-	}
-	secret, err := priv.ECDH(pub)
+	secret, err := agree(private, public)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,8 @@ const references = 6
 type pending struct {
 	conn   *conn
 	asked  *waWa6.ClientPayload_DevicePairingRegistrationData
-	device *device // once the telephone has agreed
+	link   *linking // when it wants to be paired by code
+	device *device  // once the telephone has agreed
 	signed *waAdv.ADVSignedDeviceIdentity
 }
 

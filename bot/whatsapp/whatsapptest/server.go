@@ -13,6 +13,7 @@ import (
 
 	"go.mau.fi/whatsmeow"
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/util/keys"
 )
 
@@ -48,7 +49,10 @@ type Server struct {
 	rules    []*Rule
 	asked    map[string]int // what clients asked that the server does not know
 	lastID   int
-	media    map[string][]byte
+	media    map[string][]byte // encrypted files by their hash
+	fetched  int
+	newest   uint32 // revision of the client on the front page
+	oldest   uint32 // revision that is still let in
 }
 
 // Start listens and serves until Close. It panics when it cannot listen, since
@@ -74,6 +78,7 @@ func Start(opts Options) *Server {
 		conns:    map[*conn]bool{},
 		asked:    map[string]int{},
 		media:    map[string][]byte{},
+		newest:   store.GetWAVersion()[2],
 	}
 	s.chain, err = certify(s.static)
 	must("making the certificates", err)
@@ -82,6 +87,9 @@ func Start(opts Options) *Server {
 	s.stop, s.quit = context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ws/chat", s.serveSocket)
+	mux.HandleFunc("POST /mms/{kind}/{token}", s.upload)
+	mux.HandleFunc("GET /v/{token}", s.download)
+	mux.HandleFunc("GET /{$}", s.page)
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	s.wg.Add(1)
 	go func() {
