@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,52 +146,29 @@ func TestEverybodyIsToldOnce(t *testing.T) {
 	})
 }
 
-// TestRemindersKeepTheirHours: whatever the downtimes, and whenever the event
-// is, a reminder goes out on its day and within the hours, once, or not at
-// all; and it does go out when the program ran at a time at which it could.
+// TestRemindersKeepTheirHours: whatever the downtimes, whenever the event is,
+// and however it is moved or called off meanwhile, over more than a year, no
+// reminder goes out outside its hours, late, twice, or of a day that is no
+// longer so; and it does go out when the program ran at a time at which it could.
 func TestRemindersKeepTheirHours(t *testing.T) {
 	dice := rand.New(rand.NewPCG(7, 26))
 	d := newDesk(t, storetest.SQLite(t))
 	d.crowd(1)
-	holidays, sent := d.o.Program.HolidayMap(), 0
-	for round := range 60 {
-		start := d.clock.Now().In(aid.WIB).Add(time.Duration(1+dice.IntN(14*24*60)) * time.Minute).Truncate(time.Minute)
-		day := aid.DateOf(start)
-		from := aid.Clock{Hour: start.Hour(), Minute: start.Minute()}
-		to := aid.Clock{Hour: 23, Minute: 59}
-		if !from.Before(to) {
-			continue
-		}
-		id, _, err := d.o.CreateEvent(t.Context(), 2023, aid.Bimtek{Date: day, Start: from, End: to, Place: "Aula"}, aid.Candidate)
-		if err != nil {
-			t.Fatal(err)
-		}
-		could := map[string]bool{} // by days before: the program ran when it could be sent
-		got := map[string]time.Time{}
-		recalls := d.o.recalls(from.On(day, aid.WIB))
-		for d.clock.Now().Before(start.Add(24 * time.Hour)) {
-			now := d.clock.Now().In(aid.WIB)
-			for _, r := range recalls {
-				if !now.Before(r.due) && aid.NextWindow(now, holidays, aid.ClassAppointment).Before(r.ends) {
-					could[r.scope()] = true
+	staff := d.join("Staf", []aid.Role{aid.RoleStaff})
+	begun := d.clock.Now()
+	var sent, moved, off int
+	for round := range 120 {
+		p := newWatched(d, dice)
+		for d.clock.Now().Before(p.start.Add(24 * time.Hour)) {
+			p.look(round)
+			switch dice.IntN(40) {
+			case 0: // moved, if there is a better time
+				if start, ok := aTime(d.clock.Now(), dice); ok && p.change(staff, start) {
+					moved++
 				}
-			}
-			for _, n := range d.fire() {
-				if n.Key != "bimtek.remind" || n.Facts.Data.(*flows.Schedule).Event.ID != id || !n.Due.Before(n.Expires) {
-					continue // told elsewhere, or it will expire unsent
-				}
-				days := n.Result["days"]
-				if _, twice := got[days]; twice {
-					t.Fatalf("round %d: the reminder of %s days came twice", round, days)
-				}
-				got[days] = n.Due
-				sent++
-				due := n.Due.In(aid.WIB)
-				if !aid.MayWrite(due, holidays, aid.ClassAppointment) || due.Before(now) {
-					t.Fatalf("round %d: a reminder at %v, written at %v", round, due, now)
-				}
-				if left := aid.DateOf(due).DaysUntil(day); fmt.Sprint(left) != days || n.Expires.After(start) {
-					t.Fatalf("round %d: the reminder of %s days goes out %d days before, until %v", round, days, left, n.Expires)
+			case 1:
+				if dice.IntN(4) == 0 && p.callOff(staff) {
+					off++
 				}
 			}
 			if dice.IntN(4) == 0 { // a night, or days, without power
@@ -198,13 +176,127 @@ func TestRemindersKeepTheirHours(t *testing.T) {
 			}
 			d.clock.Move(time.Duration(1+dice.IntN(180)) * time.Minute)
 		}
-		for days := range could {
-			if _, ok := got[days]; !ok {
-				t.Fatalf("round %d: the reminder of %s days is lost", round, days)
-			}
+		p.judge(round)
+		sent += p.sent
+	}
+	if sent < 60 || moved < 20 || off < 5 || d.clock.Now().Sub(begun) < 365*24*time.Hour {
+		t.Fatalf("%d reminders, %d moved, %d called off in %v: this test shows nothing", sent, moved, off, d.clock.Now().Sub(begun))
+	}
+}
+
+// watched is an event whose reminders are watched.
+type watched struct {
+	d       *desk
+	id      string
+	start   time.Time
+	recalls []recall
+	off     bool
+	could   map[string]bool // by days before: the program ran when it could be sent
+	got     map[string]bool
+	sent    int
+}
+
+func newWatched(d *desk, dice *rand.Rand) *watched {
+	d.Helper()
+	start, ok := aTime(d.clock.Now(), dice)
+	for !ok {
+		start, ok = aTime(d.clock.Now(), dice)
+	}
+	p := &watched{d: d}
+	var err error
+	p.id, _, err = d.o.CreateEvent(d.Context(), 2023, aid.Bimtek{Date: aid.DateOf(start), Start: clockOf(start), End: untilMidnight, Place: "Aula"}, aid.Candidate)
+	if err != nil {
+		d.Fatal(err)
+	}
+	p.at(start)
+	return p
+}
+
+var untilMidnight = aid.Clock{Hour: 23, Minute: 59}
+
+// aTime is some time of the next two weeks at which an event can begin.
+func aTime(now time.Time, dice *rand.Rand) (time.Time, bool) {
+	start := now.In(aid.WIB).Add(time.Duration(1+dice.IntN(14*24*60)) * time.Minute).Truncate(time.Minute)
+	return start, clockOf(start).Before(untilMidnight)
+}
+
+// at says when the event begins from now on: it is reminded of anew.
+func (p *watched) at(start time.Time) {
+	p.start, p.recalls = start, p.d.o.recalls(start)
+	p.could, p.got = map[string]bool{}, map[string]bool{}
+}
+
+// look fires what is due and holds each reminder against the event as it is.
+func (p *watched) look(round int) {
+	p.d.Helper()
+	now, free := p.d.clock.Now().In(aid.WIB), p.d.o.Program.HolidayMap()
+	for _, r := range p.recalls {
+		if !p.off && !now.Before(r.due) && aid.NextWindow(now, free, aid.ClassAppointment).Before(r.ends) {
+			p.could[r.scope()] = true
 		}
 	}
-	if sent < 60 {
-		t.Fatalf("only %d reminders went out: this test shows nothing", sent)
+	for _, n := range p.d.fire() {
+		if n.Key != "bimtek.remind" || n.Facts.Data.(*flows.Schedule).Event.ID != p.id || !n.Due.Before(n.Expires) {
+			continue // told elsewhere, or it will expire unsent
+		}
+		days, due := n.Result["days"], n.Due.In(aid.WIB)
+		switch left := aid.DateOf(due).DaysUntil(aid.DateOf(p.start)); {
+		case p.off:
+			p.d.Fatalf("round %d: a reminder of what was called off", round)
+		case p.got[days]:
+			p.d.Fatalf("round %d: the reminder of %s days came twice", round, days)
+		case !aid.MayWrite(due, free, aid.ClassAppointment), due.Before(now):
+			p.d.Fatalf("round %d: a reminder at %v, written at %v", round, due, now)
+		case fmt.Sprint(left) != days, n.Expires.After(p.start):
+			p.d.Fatalf("round %d: the reminder of %s days goes out %d days before, until %v", round, days, left, n.Expires)
+		}
+		p.got[days] = true
+		p.sent++
+	}
+}
+
+// change moves the event, unless it has begun.
+func (p *watched) change(staff *seat, start time.Time) bool {
+	p.d.Helper()
+	if p.off || !p.d.clock.Now().Before(p.start) {
+		return false
+	}
+	fields := []aid.EventField{aid.EventTime, aid.EventDate}
+	if aid.DateOf(start).After(aid.DateOf(p.start)) { // no step on the way leads into the past
+		slices.Reverse(fields)
+	}
+	text := map[aid.EventField]string{aid.EventTime: clockOf(start).String() + "-23.59", aid.EventDate: aid.DateOf(start).String()}
+	for _, field := range fields {
+		p.update(staff, func(n, rev int64) flows.Effect {
+			return flows.ChangeEvent{Number: n, Rev: rev, Field: field, Text: text[field]}
+		})
+	}
+	p.at(start)
+	return true
+}
+
+// callOff calls the event off, unless it has begun.
+func (p *watched) callOff(staff *seat) bool {
+	p.d.Helper()
+	if p.off || !p.d.clock.Now().Before(p.start) {
+		return false
+	}
+	p.update(staff, func(n, rev int64) flows.Effect { return flows.CallOffEvent{Number: n, Rev: rev, Note: "hujan"} })
+	p.off, p.could = true, nil
+	return true
+}
+
+func (p *watched) update(staff *seat, do func(n, rev int64) flows.Effect) {
+	p.d.Helper()
+	staff.goOn(do(int64(p.d.number(`SELECT number FROM events WHERE id = '`+p.id+`'`)), int64(p.d.number(`SELECT rev FROM events WHERE id = '`+p.id+`'`))))
+}
+
+// judge: what could go out did.
+func (p *watched) judge(round int) {
+	p.d.Helper()
+	for days := range p.could {
+		if !p.got[days] {
+			p.d.Fatalf("round %d: the reminder of %s days is lost", round, days)
+		}
 	}
 }
