@@ -11,6 +11,7 @@ const (
 	VisitMet       VisitField = "met"       // whom the officer met
 	VisitIdentity  VisitField = "identity"  // the KTP that was seen
 	VisitAddress   VisitField = "address"   // whether the address fits
+	VisitDiffers   VisitField = "differs"   // what does not fit the record, in a few words
 	VisitBusiness  VisitField = "business"  // which business, in a few words; "-" when there is none
 	VisitSince     VisitField = "since"     // for how long
 	VisitWhere     VisitField = "where"     // where it is run
@@ -33,6 +34,8 @@ const (
 	NoBusiness   = "-"
 	SameBusiness = "=" // the one of the record
 
+	visitOther = "beda" // than the record has it
+
 	VisitFits    = "layak"
 	VisitUnfit   = "tidak_layak"
 	VisitAgain   = "ulang"
@@ -51,8 +54,8 @@ const maxAnswer = 200
 // visitChoices are the answers that each question takes; own words have none.
 var visitChoices = map[VisitField][]string{
 	VisitMet:       {MetSelf, MetFamily, MetNeighbour, MetNobody},
-	VisitIdentity:  {"cocok", "beda", "tanpa"},
-	VisitAddress:   {"cocok", "beda"},
+	VisitIdentity:  {"cocok", visitOther, "tanpa"},
+	VisitAddress:   {"cocok", visitOther},
 	VisitSince:     {"baru", "setahun", "tiga_tahun", "lama"},
 	VisitWhere:     {"rumah", "pasar", "keliling", "daring"},
 	VisitTurnover:  {"kecil", "sedang", "besar", "sangat_besar", "belum"},
@@ -63,7 +66,7 @@ var visitChoices = map[VisitField][]string{
 }
 
 var visitFields = []VisitField{
-	VisitMet, VisitIdentity, VisitAddress, VisitBusiness, VisitSince, VisitWhere, VisitTurnover,
+	VisitMet, VisitIdentity, VisitAddress, VisitDiffers, VisitBusiness, VisitSince, VisitWhere, VisitTurnover,
 	VisitPhotos, VisitPlace, VisitConfirmed, VisitResult, VisitReason, VisitNote,
 }
 
@@ -73,7 +76,7 @@ func VisitFields() []VisitField { return slices.Clone(visitFields) }
 // Told tells whether the answer is read out to the respondent: what was found,
 // not what the officer makes of it.
 func (q VisitField) Told() bool {
-	return slices.Contains([]VisitField{VisitMet, VisitIdentity, VisitAddress, VisitBusiness, VisitSince, VisitWhere, VisitTurnover}, q)
+	return slices.Contains([]VisitField{VisitMet, VisitIdentity, VisitAddress, VisitDiffers, VisitBusiness, VisitSince, VisitWhere, VisitTurnover}, q)
 }
 
 // Choices are the answers that the question takes; none for own words.
@@ -136,6 +139,8 @@ func (v VisitForm) asks(q VisitField) bool {
 		return true
 	case VisitIdentity:
 		return met == MetSelf || met == MetFamily
+	case VisitDiffers:
+		return met != MetNobody && (v[VisitAddress] == visitOther || v.asks(VisitIdentity) && v[VisitIdentity] == visitOther)
 	case VisitSince, VisitWhere, VisitTurnover:
 		return met != MetNobody && v[VisitBusiness] != NoBusiness
 	case VisitResult, VisitConfirmed, VisitAddress, VisitBusiness, VisitPhotos:

@@ -81,7 +81,7 @@ func (v VisitTrace) Flags(form VisitForm, earlier []VisitTrace, fastest time.Dur
 	}
 	add(FlagVisitNear, near)
 	add(FlagVisitFar, far)
-	add(FlagVisitDiffers, form[VisitIdentity] == "beda" || form[VisitAddress] == "beda" || form[VisitConfirmed] == "tidak")
+	add(FlagVisitDiffers, form[VisitIdentity] == visitOther || form[VisitAddress] == visitOther || form[VisitConfirmed] == "tidak")
 	return flags
 }
 

@@ -47,7 +47,7 @@ func TestVisitFormAsksWhatFollows(t *testing.T) {
 // that was answered counts again, and only what counts is sent.
 func TestVisitFormKeepsWhatDoesNotFollow(t *testing.T) {
 	form := VisitForm{VisitMet: MetSelf, VisitIdentity: "cocok", VisitAddress: "beda", VisitBusiness: "kue", VisitSince: "lama",
-		VisitWhere: "rumah", VisitTurnover: "kecil", VisitPhotos: "ya", VisitPlace: "sinyal", VisitResult: VisitUnfit, VisitReason: "B01"}
+		VisitDiffers: "gang lain", VisitWhere: "rumah", VisitTurnover: "kecil", VisitPhotos: "ya", VisitPlace: "sinyal", VisitResult: VisitUnfit, VisitReason: "B01"}
 	before := fmt.Sprint(form.Answers())
 	form.Set(VisitMet, MetNobody)
 	if got := fmt.Sprint(form.Answers()); got != "[met place]" || form.Next() != VisitNote || len(form.Pruned()) != 2 {
@@ -78,6 +78,30 @@ func TestVisitFormCountsWhatFollows(t *testing.T) {
 	}
 	if form.Outcome() != VisitFits || (VisitForm{VisitMet: MetNobody}).Outcome() != VisitAgain {
 		t.Error("the outcome is not what was found")
+	}
+}
+
+// TestWhatDiffersIsAsked: of a KTP or an address that does not fit, and of nothing else.
+func TestWhatDiffersIsAsked(t *testing.T) {
+	for _, c := range []struct {
+		met, identity, address string
+		want                   bool
+	}{
+		{MetSelf, "cocok", "cocok", false},
+		{MetSelf, "tanpa", "cocok", false},
+		{MetSelf, "beda", "cocok", true},
+		{MetFamily, "cocok", "beda", true},
+		{MetNeighbour, "beda", "cocok", false}, // shows no KTP of hers
+		{MetNeighbour, "", "beda", true},
+		{MetNobody, "beda", "beda", false},
+	} {
+		form := VisitForm{VisitMet: c.met, VisitIdentity: c.identity, VisitAddress: c.address, VisitConfirmed: "ya"}
+		if got := form.Next() == VisitDiffers; got != c.want {
+			t.Errorf("%+v: next is %s", c, form.Next())
+		}
+		if c.want && (!form.Set(VisitDiffers, "nama di KTP lain") || form[VisitConfirmed] != "" || form.Next() != VisitBusiness) {
+			t.Errorf("%+v: %v, next %s", c, form, form.Next())
+		}
 	}
 }
 

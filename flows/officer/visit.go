@@ -60,6 +60,7 @@ var Visit = flows.Flow{
 		ask(aid.VisitMet),
 		beside(flows.ViewVisitNIK, ask(aid.VisitIdentity)),
 		beside(flows.ViewVisitHome, ask(aid.VisitAddress)),
+		write(aid.VisitDiffers),
 		{
 			Name: "visit.business", View: flows.ViewVisit, Empty: "plan.none", Same: visited,
 			Menu: []flows.Option{
@@ -107,11 +108,7 @@ var Visit = flows.Flow{
 			On:   []flows.Edge{{When: flows.AnyChoice, Do: answer(aid.VisitReason), Goto: "visit.next"}},
 			Else: "visit.else", Help: "visit.help",
 		},
-		{
-			Name: "visit.note", View: flows.ViewVisit, Empty: "plan.none", Same: visited,
-			On:   []flows.Edge{{When: flows.AnyText, Do: words(aid.VisitNote), Goto: "visit.next"}},
-			Else: "visit.words_else", Help: "visit.help",
-		},
+		write(aid.VisitNote),
 		{
 			Name: "visit.next", Hub: true,
 			Pass: append(nextQuestions(), flows.Edge{If: nothingWaits, Goto: "visit.check"}),
@@ -153,6 +150,15 @@ func ask(q aid.VisitField) flows.Step {
 		Menu: answers(q),
 		On:   []flows.Edge{{When: flows.AnyChoice, Do: answer(q), Goto: "visit.next"}},
 		Else: "visit.else", Help: "visit.help",
+	}
+}
+
+// write is a question that is answered in the officer's own words.
+func write(q aid.VisitField) flows.Step {
+	return flows.Step{
+		Name: "visit." + string(q), View: flows.ViewVisit, Empty: "plan.none", Same: visited,
+		On:   []flows.Edge{{When: flows.AnyText, Do: words(q), Goto: "visit.next"}},
+		Else: "visit.words_else", Help: "visit.help",
 	}
 }
 
