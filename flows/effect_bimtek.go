@@ -19,7 +19,8 @@ const (
 // one of the citizen spoken of. A later answer takes the place of an earlier
 // one until the event begins.
 //
-// Result: "name", "event" (the subject). Draft: "invite" (the subject).
+// Result: "name", "event" (the subject), "reminded" (flows.Yes when a reminder
+// is to come). Draft: "invite" (the subject).
 // Refusals: refused.role (somebody else's), refused.invite_none (there is
 // none), refused.invite_nothing (nor a next one), refused.invite_moved (time or place have changed since), refused.invite_over.
 type AnswerInvite struct {

@@ -79,7 +79,7 @@ var (
 		Lat: -5.1, Lon: 105.3, Sessions: []Session{{sampleTime, "Bauran pemasaran", "Praktisi usaha"}}, Bring: []string{"KTP"}, Days: 9, Number: 1, Rev: 1, State: "open", Note: "Aula dipakai."}
 )
 
-var sampleDesk = &EventDesk{Event: sampleEvent, Stages: []aid.Stage{aid.Candidate}, Areas: []aid.Area{sampleArea}, Invited: 20, Come: 12,
+var sampleDesk = &EventDesk{Event: sampleEvent, Stages: []aid.Stage{aid.Candidate}, Areas: []aid.Area{sampleArea}, Recall: []int{7, 3, 1, 0}, Invited: 20, Come: 12,
 	Cannot: 2, Help: 1, Silent: 5, Wait: 1, Helps: sampleRows, MakesUp: &EventRow{Number: 1, Start: sampleTime}, Feedback: Feedback{Given: 3, Clear: [3]int{2, 1, 0}, Useful: [3]int{3, 0, 0}}}
 
 var sampleRoll = &Roll{Event: sampleEvent, Open: true, Query: "siti", More: 1, Rows: []Attendee{{Row: sampleRows[0], Came: true, At: sampleTime,

@@ -71,6 +71,7 @@ type Event struct {
 	State       string // draft, open, cancelled
 	Quota       int    // seats; 0 is no bound
 	Note        string // why it was changed or called off
+	Recall      aid.Recall
 }
 
 // HasSpot tells whether its point on the map is known.

@@ -34,9 +34,11 @@ type EventDesk struct {
 	Event   *Event
 	MakesUp *EventRow // the event that it makes up for, nil for none
 	Clash   *EventRow // another one on the same day, nil for none
-	Holiday string    // what its day is free for; "" on a working day
+	Holiday string    // the holiday that its day is, "" for none
+	Sunday  bool      // its day is a Sunday and no holiday
 	Stages  []aid.Stage
 	Areas   []aid.Area // none is all
+	Recall  []int      // days before on which people are reminded, falling; 0 is the day itself
 	// How many were invited, and what they answered.
 	Invited, Come, Cannot, Help, Silent, Came int
 	Apart                                     int // of the invited, whom no message reaches
@@ -64,6 +66,19 @@ func (e *EventDesk) Over() bool { return e.Event.State == "open" && e.Event.Begu
 
 // Schedule is the event as an invited citizen sees it.
 func (e *EventDesk) Schedule() *Schedule { return &Schedule{Event: e.Event, Invited: true} }
+
+// DaysBefore are the days before the event on which people are reminded.
+func (e *EventDesk) DaysBefore() []int {
+	if e.OnTheDay() {
+		return e.Recall[:len(e.Recall)-1]
+	}
+	return e.Recall
+}
+
+// OnTheDay tells whether people are reminded on the day itself.
+func (e *EventDesk) OnTheDay() bool {
+	return len(e.Recall) > 0 && e.Recall[len(e.Recall)-1] == 0
+}
 
 // Empty tells whether there is no such event.
 func (e *EventDesk) Empty() bool { return e.Event == nil }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,12 +35,15 @@ func (tx *Tx) announceNow(event string) error {
 	return tx.SetTimer(Timer{Subject: event, Kind: timerAnnounce, Due: tx.Now})
 }
 
-// recalls are the reminders of an event that begins at start: by days before,
+// recalls are the reminders on the days of the programme.
+func (o *Office) recalls(start time.Time) []recall { return o.recallsOn(start, "") }
+
+// recallsOn are the reminders of an event that begins at start: by days before,
 // each with its time and the time from which on it would come too late.
-func (o *Office) recalls(start time.Time) []recall {
+func (o *Office) recallsOn(start time.Time, on aid.Recall) []recall {
 	var all []recall
 	day := aid.DateOf(start.In(o.Zone))
-	for _, days := range o.Program.Work.BimtekDays() { // falling
+	for _, days := range on.Days(o.Program.Work) {
 		hour := 9
 		if days == 0 {
 			hour = 0 // as early as people may be written to
@@ -64,18 +68,48 @@ func (r recall) scope() string { return fmt.Sprint(r.days) }
 
 // planRecalls sets the reminders of an event anew; those whose time is over
 // are cancelled with that reason.
-func (o *Office) planRecalls(tx *Tx, event string, start time.Time) error {
+func (o *Office) planRecalls(tx *Tx, event string, start time.Time, on aid.Recall) error {
 	if err := o.planFeedback(tx, event, start); err != nil {
 		return err
 	}
-	for _, r := range o.recalls(start) {
-		if !tx.Now.Before(r.ends) || !r.due.Before(r.ends) {
-			if _, err := tx.CancelTimer(event, timerRecall, r.scope(), "past"); err != nil {
-				return err
-			}
+	for _, r := range o.recallsOn(start, on) {
+		if err := tx.planRecall(event, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) planRecall(event string, r recall) error {
+	if !tx.Now.Before(r.ends) || !r.due.Before(r.ends) {
+		_, err := tx.CancelTimer(event, timerRecall, r.scope(), "past")
+		return err
+	}
+	return tx.SetTimer(Timer{Subject: event, Kind: timerRecall, Scope: r.scope(), Due: r.due})
+}
+
+// changeRecalls reminds of a published event on other days than before: those
+// that stay go on as they are, and what was sent is not sent again.
+func (w *world) changeRecalls(p *plan, before aid.Recall) error {
+	was, now := before.Days(w.office.Program.Work), p.Recall.Days(w.office.Program.Work)
+	for _, days := range was {
+		if slices.Contains(now, days) {
 			continue
 		}
-		if err := tx.SetTimer(Timer{Subject: event, Kind: timerRecall, Scope: r.scope(), Due: r.due}); err != nil {
+		if _, err := w.CancelTimer(p.id, timerRecall, recall{days: days}.scope(), "changed"); err != nil {
+			return err
+		}
+	}
+	for _, r := range w.office.recallsOn(p.starts(w.office), p.Recall) {
+		if slices.Contains(was, r.days) {
+			continue
+		}
+		sent, err := w.some(`SELECT COUNT(*) FROM timers WHERE subject = $1 AND kind = $2 AND scope = $3 AND state = 'done'
+			AND due_at >= $4 AND due_at < $5`, p.id, timerRecall, r.scope(), micros(r.due), micros(r.ends))
+		if err == nil && !sent { // taken away and chosen once more
+			err = w.planRecall(p.id, r)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -91,7 +125,7 @@ func (o *Office) recall(tx *Tx, t Timer) ([]flows.Notice, error) {
 		return nil, err
 	}
 	var r recall
-	for _, one := range o.recalls(e.Start) {
+	for _, one := range o.recallsOn(e.Start, e.Recall) {
 		if one.scope() == t.Scope {
 			r = one
 		}

@@ -20,7 +20,7 @@ const (
 
 // eventFrom begins every question for an event; w.event reads its columns.
 const eventFrom = `SELECT e.id, e.title, e.start_at, e.end_at, e.place, e.address, e.lat, e.lon, e.bring,
-	e.number, e.rev, e.state, e.quota, e.note FROM `
+	e.number, e.rev, e.state, e.quota, e.note, e.recall FROM `
 
 // appointment is the next event that a person is invited to, nil if none.
 func (w *world) appointment(person string) (*flows.Event, error) {
@@ -56,7 +56,7 @@ func (w *world) event(query string, args ...any) (*flows.Event, error) {
 	var start, end int64
 	var bring string
 	err := w.get([]any{&e.ID, &e.Title, &start, &end, &e.Place, &e.Address, &e.Lat, &e.Lon, &bring,
-		&e.Number, &e.Rev, &e.State, &e.Quota, &e.Note}, query, args...)
+		&e.Number, &e.Rev, &e.State, &e.Quota, &e.Note, &e.Recall}, query, args...)
 	if errors.Is(err, ErrNone) {
 		return nil, nil
 	}
@@ -117,7 +117,7 @@ func (o *Office) createEvent(tx *Tx, year int, b aid.Bimtek, stages ...aid.Stage
 		}
 		invited += n
 	}
-	if err := o.tellOfEvent(tx, id, b.Start.On(b.Date, o.Zone)); err != nil {
+	if err := o.tellOfEvent(tx, id, b.Start.On(b.Date, o.Zone), ""); err != nil {
 		return "", 0, err
 	}
 	return id, invited, tx.Append(officeChain, "event", actorSystem, string(aid.RoleSystem), map[string]string{
@@ -125,11 +125,11 @@ func (o *Office) createEvent(tx *Tx, year int, b aid.Bimtek, stages ...aid.Stage
 }
 
 // tellOfEvent has the invited told, and reminded in time.
-func (o *Office) tellOfEvent(tx *Tx, event string, start time.Time) error {
+func (o *Office) tellOfEvent(tx *Tx, event string, start time.Time, recall aid.Recall) error {
 	if err := tx.announceNow(event); err != nil {
 		return err
 	}
-	return o.planRecalls(tx, event, start)
+	return o.planRecalls(tx, event, start, recall)
 }
 
 func (o *Office) insertEvent(tx *Tx, id string, year int, b aid.Bimtek) error {

@@ -48,8 +48,8 @@ func (w *world) readPlan(which string, value any) (p plan, err error) {
 	var start, end int64
 	var bring, stages, areas string
 	err = w.get([]any{&p.id, &p.state, &p.number, &p.rev, &p.year, &p.Title, &start, &end, &p.Place, &p.Address, &p.Lat, &p.Long,
-		&bring, &p.Seats, &stages, &areas, &p.makesUp, &p.Note}, `UPDATE events SET number = number WHERE program = $1 AND `+which+`
-		RETURNING id, state, number, rev, year, title, start_at, end_at, place, address, lat, lon, bring, quota, stages, areas, makes_up, note`,
+		&bring, &p.Seats, &stages, &areas, &p.makesUp, &p.Note, &p.Recall}, `UPDATE events SET number = number WHERE program = $1 AND `+which+`
+		RETURNING id, state, number, rev, year, title, start_at, end_at, place, address, lat, lon, bring, quota, stages, areas, makes_up, note, recall`,
 		w.office.Program.Code, value)
 	if err != nil {
 		return p, err
@@ -95,9 +95,9 @@ func joined[T ~string](list []T) string {
 // savePlan writes an event that is locked.
 func (w *world) savePlan(p *plan) error {
 	_, err := w.exec(`UPDATE events SET state = $1, rev = $2, title = $3, start_at = $4, end_at = $5, place = $6, address = $7, lat = $8, lon = $9,
-		bring = $10, quota = $11, stages = $12, areas = $13, note = $14, makes_up = $15 WHERE id = $16`,
+		bring = $10, quota = $11, stages = $12, areas = $13, note = $14, makes_up = $15, recall = $16 WHERE id = $17`,
 		p.state, p.rev, p.Title, p.starts(w.office).UnixMicro(), p.End.On(p.Date, w.office.Zone).UnixMicro(), p.Place, p.Address, p.Lat, p.Long,
-		strings.Join(p.Bring, "\n"), p.Seats, joined(p.Stages), joined(p.Areas), p.Note, p.makesUp, p.id)
+		strings.Join(p.Bring, "\n"), p.Seats, joined(p.Stages), joined(p.Areas), p.Note, p.makesUp, string(p.Recall), p.id)
 	if err != nil {
 		return err
 	}
@@ -186,6 +186,11 @@ func (w *world) changeEvent(e flows.ChangeEvent, f flows.Facts, s flows.State, d
 		}
 		result(done, map[string]string{"told": flows.Yes})
 	}
+	if p.state == eventOpen && p.Recall != before.Recall {
+		if err := w.changeRecalls(&p, before.Recall); err != nil {
+			return err
+		}
+	}
 	if err := w.savePlan(&p); err != nil {
 		return err
 	}
@@ -241,7 +246,7 @@ func (w *world) tellChange(p *plan, before aid.EventPlan) error {
 		if _, err := w.exec(`UPDATE invitations SET answer = '', answered_at = 0, why = '' WHERE event = $1 AND answer <> ''`, p.id); err != nil {
 			return err
 		}
-		if err := w.office.planRecalls(w.Tx, p.id, p.starts(w.office)); err != nil {
+		if err := w.office.planRecalls(w.Tx, p.id, p.starts(w.office), p.Recall); err != nil {
 			return err
 		}
 	}
@@ -277,7 +282,7 @@ func (w *world) publishEvent(e flows.PublishEvent, f flows.Facts, s flows.State,
 	if err != nil {
 		return err
 	}
-	if err := w.office.tellOfEvent(w.Tx, p.id, p.starts(w.office)); err != nil {
+	if err := w.office.tellOfEvent(w.Tx, p.id, p.starts(w.office), p.Recall); err != nil {
 		return err
 	}
 	result(done, map[string]string{"invited": strconv.Itoa(invited), "left": strconv.Itoa(left)})

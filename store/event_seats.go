@@ -115,7 +115,7 @@ func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error
 	if err != nil {
 		return nil, err
 	}
-	d.Stages = p.Stages
+	d.Stages, d.Recall = p.Stages, p.Recall.Days(w.office.Program.Work)
 	for _, a := range p.Areas {
 		d.Areas = append(d.Areas, w.office.area(string(a)))
 	}
@@ -146,9 +146,10 @@ func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error
 	if d.Clash, err = w.clash(e); err != nil {
 		return nil, err
 	}
-	if d.Holiday, err = w.freeDay(e.Start); err != nil {
+	if d.Holiday, err = w.holidayOn(e.Start); err != nil {
 		return nil, err
 	}
+	d.Sunday = d.Holiday == "" && e.Start.Weekday() == time.Sunday
 	if d.Feedback, err = w.feedbackOf(e.ID); err != nil {
 		return nil, err
 	}
@@ -168,15 +169,8 @@ func (w *world) clash(e *flows.Event) (*flows.EventRow, error) {
 	return &flows.EventRow{Number: other.Number, Title: other.Title, Start: other.Start, State: other.State}, nil
 }
 
-// freeDay is what a day is free for, "" for a working day.
-func (w *world) freeDay(t time.Time) (string, error) {
-	t = t.In(w.office.Zone)
+// holidayOn is the holiday that a day is, "" for none.
+func (w *world) holidayOn(t time.Time) (string, error) {
 	closed, err := w.office.holidays(w.Tx)
-	if name := closed[aid.DateOf(t)]; err != nil || name != "" {
-		return name, err
-	}
-	if t.Weekday() == time.Sunday {
-		return "hari Minggu", nil
-	}
-	return "", nil
+	return closed[aid.DateOf(t.In(w.office.Zone))], err
 }

@@ -59,6 +59,13 @@ func (w *world) answerInvite(e flows.AnswerInvite, f flows.Facts, done *flows.Ap
 	}
 	subject := inviteSubject(in.number, in.rev, in.application)
 	result(done, map[string]string{"event": subject})
+	reminded, err := w.some(`SELECT COUNT(*) FROM timers WHERE subject = $1 AND kind = $2 AND state IN ('open', 'claimed')`, in.event, timerRecall)
+	if err != nil {
+		return err
+	}
+	if reminded {
+		result(done, map[string]string{"reminded": flows.Yes})
+	}
 	draft(done, map[string]string{"invite": subject})
 	return nil
 }

@@ -23,13 +23,14 @@ const (
 	EventSeats    EventField = "kuota"
 	EventStages   EventField = "siapa"
 	EventAreas    EventField = "wilayah"
+	EventRecall   EventField = "pengingat"
 	EventNote     EventField = "sebab" // why it is changed, as the invited are told
 )
 
 // EventFields are all of them.
 func EventFields() []EventField {
 	return []EventField{EventTitle, EventDate, EventTime, EventPlace, EventAddress, EventSpot, EventSessions, EventBring,
-		EventSeats, EventStages, EventAreas, EventNote}
+		EventSeats, EventStages, EventAreas, EventRecall, EventNote}
 }
 
 // Told tells whether the invited must hear when a field of a published event changes.
@@ -44,6 +45,7 @@ type EventPlan struct {
 	Seats  int      // 0 is no bound
 	Stages []Stage  // who is invited
 	Areas  []AreaID // of which kelurahan; none is all
+	Recall Recall   // when they are reminded
 	Note   string
 }
 
@@ -56,6 +58,7 @@ const (
 
 // Set writes one field as it was typed. A list has one thing a line; a session
 // is "09.00 title, speaker". Areas are names, apart by commas; "semua" is all.
+// Reminders are days before: "7, 3, 1, 0"; "tanpa" is none.
 // Faults: those of what is read, empty, unknown, length (too long), out of range.
 func (p *EventPlan) Set(f EventField, text string, today Date, areas Areas) (err error) {
 	text = strings.TrimSpace(text)
@@ -95,6 +98,11 @@ func (p *EventPlan) Set(f EventField, text string, today Date, areas Areas) (err
 		err = p.setStages(text)
 	case EventAreas:
 		p.Areas, err = readAreas(text, areas)
+	case EventRecall:
+		var r Recall
+		if r, err = readRecall(text); err == nil {
+			p.Recall = r
+		}
 	default:
 		err = bad(string(f), FaultUnknown, text)
 	}
