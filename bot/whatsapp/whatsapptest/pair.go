@@ -124,6 +124,7 @@ func (s *Server) paired(c *conn, answer waBinary.Node) {
 		return
 	}
 	d.phone.companion[d.id] = d
+	d.phone.devicesChanged()
 	for ref, p := range s.pendings {
 		if p == wait {
 			delete(s.pendings, ref)

@@ -106,9 +106,32 @@ func (p *Phone) Unlink() {
 	conns := p.conns()
 	p.s.mu.Lock()
 	clear(p.companion)
+	p.devicesChanged()
 	p.s.mu.Unlock()
 	for _, c := range conns {
 		c.end(node("stream:error", waBinary.Attrs{"code": "401"}, node("conflict", waBinary.Attrs{"type": "device_removed"}, nil)))
+	}
+}
+
+// devicesChanged tells all who wrote with the account that its devices are others
+// now: they ask again before they write. The server is locked.
+func (p *Phone) devicesChanged() {
+	told := map[string]bool{p.Number: true}
+	for _, m := range p.s.sent {
+		for _, number := range []string{m.From, m.To} {
+			friend := p.s.phones[number]
+			if friend == nil || told[number] || m.From != p.Number && m.To != p.Number {
+				continue
+			}
+			told[number] = true
+			for _, d := range friend.devices() {
+				for _, address := range []types.JID{p.JID(), p.HiddenJID()} {
+					p.s.deliver(d, node("notification", waBinary.Attrs{
+						"from": address, "id": p.s.nextID(), "type": "devices", "t": p.s.opts.Now().Unix(),
+					}, node("update", waBinary.Attrs{"device_hash": ""}, nil)))
+				}
+			}
+		}
 	}
 }
 

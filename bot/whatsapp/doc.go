@@ -1,0 +1,32 @@
+// Package whatsapp is WhatsApp as a bot.Network, through go.mau.fi/whatsmeow: the
+// office's account, as a companion of its telephone. Nobody wires it yet; what is
+// missing stands in docs/architecture.md.
+//
+// # Receiving
+//
+// The library decrypts a message, which can be done only once, and asks a handler.
+// Both of its safeguards are on: a message is acknowledged only after the handler,
+// and its plain text is kept until then. So the handler is one insert into the
+// inbox; when that fails it is tried again, and then the connection is given up, so
+// that WhatsApp sends the message again.
+//
+//	network.go   the account: from pairing to its end
+//	session.go   one connection of the library, and what ends it
+//	intake.go    one event to at most one bot.Incoming
+//	input.go     one message to a flows.Input
+//	file.go      files that people send, and the guard before the media client
+//
+// # Sending
+//
+// A message's id is made from the letter's, so that a letter sent again after a
+// crash is the same message.
+//
+//	send.go      a letter as one or more messages, with numbered choices
+//	fault.go     what a failed send means: bot.SendError
+//
+// # The rest
+//
+//	store.go     the library's own database: the identity of the account
+//	pair.go      pairing by QR code and by a code that is typed
+//	state.go     connecting, ok, pairing, outdated, banned, replaced, held, broken
+package whatsapp

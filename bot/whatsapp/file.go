@@ -1,0 +1,129 @@
+package whatsapp
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
+
+	"damping/bot"
+)
+
+// MaxFile is the largest file that is fetched, in bytes.
+const MaxFile = 20 << 20
+
+// The kinds of file, as a reference begins.
+const (
+	kindImage    = "i."
+	kindDocument = "d."
+	kindAudio    = "a."
+)
+
+// pointer is what all messages with a file know of it.
+type pointer interface {
+	GetDirectPath() string
+	GetMediaKey() []byte
+	GetFileEncSHA256() []byte
+	GetFileSHA256() []byte
+	GetFileLength() uint64
+}
+
+// reference is all that is needed to fetch a file later. The address that the
+// message names is not among it: a stranger may have written anything there.
+func reference(kind string, m pointer) string {
+	data, err := proto.Marshal(&waE2E.ImageMessage{ // any of them would do
+		DirectPath: proto.String(m.GetDirectPath()), MediaKey: m.GetMediaKey(),
+		FileEncSHA256: m.GetFileEncSHA256(), FileSHA256: m.GetFileSHA256(), FileLength: proto.Uint64(m.GetFileLength()),
+	})
+	if err != nil {
+		return "" // a path that is no UTF-8: there is no such file
+	}
+	return kind + base64.RawURLEncoding.EncodeToString(data)
+}
+
+// Fetch opens a file by its flows.Media.Ref. size is in bytes. Errors:
+// bot.ErrFileLarge, bot.ErrFileGone; a *bot.SendError that is bot.Down while the
+// account is away; others are *Error and may pass. The caller closes.
+func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser, size int64, err error) {
+	kind, rest := ref[:min(len(ref), 2)], ref[min(len(ref), 2):]
+	data, err := base64.RawURLEncoding.DecodeString(rest)
+	var file waE2E.ImageMessage
+	if err != nil || proto.Unmarshal(data, &file) != nil || file.GetDirectPath() == "" {
+		return nil, 0, bot.ErrFileGone
+	}
+	if file.GetFileLength() > MaxFile {
+		return nil, 0, bot.ErrFileLarge
+	}
+	client := n.client.Load()
+	if client == nil || !client.IsLoggedIn() {
+		return nil, 0, down("away")
+	}
+	var what whatsmeow.MediaType
+	switch kind {
+	case kindImage:
+		what = whatsmeow.MediaImage
+	case kindDocument:
+		what = whatsmeow.MediaDocument
+	case kindAudio:
+		what = whatsmeow.MediaAudio
+	default:
+		return nil, 0, bot.ErrFileGone
+	}
+	plain, err := client.DownloadMediaWithPath(ctx, file.GetDirectPath(), file.GetFileEncSHA256(), file.GetFileSHA256(),
+		file.GetMediaKey(), int(file.GetFileLength()), what, "")
+	switch {
+	case err == nil:
+		return io.NopCloser(bytes.NewReader(plain)), int64(len(plain)), nil
+	case errors.Is(err, bot.ErrFileLarge):
+		return nil, 0, bot.ErrFileLarge
+	case errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith403), errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith404),
+		errors.Is(err, whatsmeow.ErrMediaDownloadFailedWith410), errors.Is(err, whatsmeow.ErrInvalidMediaHMAC),
+		errors.Is(err, whatsmeow.ErrInvalidMediaEncSHA256), errors.Is(err, whatsmeow.ErrFileLengthMismatch),
+		errors.Is(err, whatsmeow.ErrInvalidMediaSHA256), errors.Is(err, whatsmeow.ErrTooShortFile):
+		return nil, 0, bot.ErrFileGone
+	}
+	return nil, 0, &Error{Class: "file"}
+}
+
+// guard lets requests to WhatsApp's own hosts through, and no others, and ends an
+// answer that is too long. The library fetches whatever address a message names.
+type guard struct{ next http.RoundTripper }
+
+func (g guard) RoundTrip(r *http.Request) (*http.Response, error) {
+	host := r.URL.Hostname()
+	if r.URL.Scheme != "https" || r.URL.Port() != "" || host != "web.whatsapp.com" && !strings.HasSuffix(host, ".whatsapp.net") {
+		// To the library this is no failing network: it does not try four times more.
+		return nil, fmt.Errorf("not one of WhatsApp's hosts: %w", context.Canceled)
+	}
+	resp, err := g.next.RoundTrip(r)
+	if err != nil || resp.StatusCode == http.StatusSwitchingProtocols {
+		return resp, err
+	}
+	resp.Body = &bounded{ReadCloser: resp.Body, left: MaxFile + 1<<10} // encrypted, it is a little longer
+	return resp, nil
+}
+
+// bounded ends with bot.ErrFileLarge instead of reading on for ever.
+type bounded struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	got, err := b.ReadCloser.Read(p)
+	if b.left -= int64(got); b.left < 0 {
+		return 0, bot.ErrFileLarge
+	}
+	return got, err
+}

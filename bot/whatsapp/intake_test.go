@@ -1,0 +1,183 @@
+package whatsapp_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"go.mau.fi/whatsmeow/proto/waE2E"
+	"google.golang.org/protobuf/proto"
+
+	"damping/bot"
+	"damping/bot/whatsapp"
+	"damping/flows"
+)
+
+func TestTextComesIn(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	r.write(c, "halo")
+	r.write(c, "apa kabar")
+	got := r.inbox.has(t, r.ctx, 2)
+	for i, want := range []string{"halo", "apa kabar"} {
+		if m := got[i]; m.Address != c.HiddenJID().String() || m.Input.Kind != flows.Text || m.Input.Text != want {
+			t.Errorf("%+v", m)
+		}
+	}
+	if got[0].ID == got[1].ID || got[0].Seq >= got[1].Seq {
+		t.Errorf("%s at %d before %s at %d", got[0].ID, got[0].Seq, got[1].ID, got[1].Seq)
+	}
+	r.acknowledged()
+}
+
+// TestOneAddress: whether or not WhatsApp tells the number, and whichever address
+// was written to, a person is one chat.
+func TestOneAddress(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	r.write(c, "halo")
+	if _, err := c.Text(r.ctx, r.srv.Phone(office).JID(), "ke nomor"); err != nil {
+		t.Fatal(err)
+	}
+	c.HideNumber(true)
+	r.write(c, "tanpa nomor")
+	for _, m := range r.inbox.has(t, r.ctx, 3) {
+		if m.Address != c.HiddenJID().String() {
+			t.Errorf("%q comes from %s", m.Input.Text, m.Address)
+		}
+	}
+}
+
+func TestInboxThatTakesNothing(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]func(int) error{
+		"for a moment": func(offer int) error {
+			if offer == 1 {
+				return errors.New("away")
+			}
+			return nil
+		},
+		"for long": func(offer int) error {
+			if offer <= 12 { // more than it is offered on two connections
+				return errors.New("away")
+			}
+			return nil
+		},
+		"with a panic": func(offer int) error {
+			if offer == 1 {
+				panic("a mistake")
+			}
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, c := ready(t)
+			r.inbox.first = first
+			r.write(c, "halo")
+			r.inbox.has(t, r.ctx, 1)
+			r.acknowledged()
+		})
+	}
+}
+
+func TestStoppedBeforeItWasTaken(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	r.inbox.first = func(int) error { return errors.New("away") }
+	r.write(c, "halo")
+	if err := r.srv.Await(r.ctx, func() bool { return r.srv.Phone(office).Pending() == 1 }); err != nil {
+		t.Fatal(err)
+	}
+	r.stop()
+	r.write(c, "masih di sana?")
+	r.inbox.mu.Lock()
+	r.inbox.first = nil
+	r.inbox.mu.Unlock()
+	r.run()
+	got := r.inbox.has(t, r.ctx, 2)
+	if got[0].Input.Text != "halo" || got[1].Input.Text != "masih di sana?" {
+		t.Errorf("%+v", got)
+	}
+	r.acknowledged()
+}
+
+func TestKindsOfInput(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	to := r.srv.Phone(office).HiddenJID()
+	card := "BEGIN:VCARD\nVERSION:3.0\nFN:Warga\nTEL;type=CELL;waid=" + warga + ":+62 811-9009-002\nEND:VCARD"
+	send := func(m *waE2E.Message) {
+		t.Helper()
+		if _, err := c.Send(r.ctx, to, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	send(&waE2E.Message{ExtendedTextMessage: &waE2E.ExtendedTextMessage{Text: proto.String("kutipan")}})
+	send(&waE2E.Message{ContactMessage: &waE2E.ContactMessage{Vcard: &card}})
+	send(&waE2E.Message{ContactMessage: &waE2E.ContactMessage{Vcard: &card, ContextInfo: &waE2E.ContextInfo{IsForwarded: proto.Bool(true)}}})
+	send(&waE2E.Message{StickerMessage: &waE2E.StickerMessage{}})
+	send(c.Client.BuildReaction(to, to, "X", "👍"))
+	send(c.Client.BuildEdit(to, "X", &waE2E.Message{Conversation: proto.String("bukan itu")}))
+	if _, err := c.Place(r.ctx, to, -5.11, 105.3); err != nil {
+		t.Fatal(err)
+	}
+	send(&waE2E.Message{Conversation: proto.String("akhir")})
+	got := r.inbox.has(t, r.ctx, 6)
+	var kinds []flows.Kind
+	for _, m := range got {
+		kinds = append(kinds, m.Input.Kind)
+	}
+	if want := []flows.Kind{flows.Text, flows.Contact, flows.Contact, flows.Other, flows.Location, flows.Text}; !slices.Equal(kinds, want) {
+		t.Fatalf("kinds %v, want %v", kinds, want)
+	}
+	own, passedOn := got[1].Input.Contact, got[2].Input.Contact
+	if own.Phone != "+"+warga || !own.Own || passedOn.Own {
+		t.Errorf("own card %+v, forwarded card %+v", own, passedOn)
+	}
+	if p := got[4].Input.Place; p.Lat != -5.11 || p.Lon != 105.3 {
+		t.Errorf("place %+v", p)
+	}
+	r.acknowledged()
+}
+
+func TestFilesComeIn(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	to := r.srv.Phone(office).HiddenJID()
+	ids, err := c.Album(r.ctx, to, []byte("satu"), []byte("dua"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Twin(r.ctx, to, ids[2], []byte("dua, tajam")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Document(r.ctx, to, []byte("kartu"), "kk.pdf", "application/pdf"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Voice(r.ctx, to, []byte("suara"), 2); err != nil {
+		t.Fatal(err)
+	}
+	got := r.inbox.has(t, r.ctx, 5)
+	for i, want := range []string{"satu", "dua", "dua, tajam", "kartu", "suara"} {
+		if data, err := fetch(r, got[i].Input.Media.Ref); err != nil || data != want {
+			t.Errorf("%q, want %q: %v", data, want, err)
+		}
+	}
+	if a, b := got[0].Input.Media.Album, got[1].Input.Media.Album; a != ids[0] || b != ids[0] {
+		t.Errorf("albums %q and %q, want %q", a, b, ids[0])
+	}
+	if twin := got[2].Input.Media.Twin; twin != got[1].ID {
+		t.Errorf("the twin is of %q, want %q", twin, got[1].ID)
+	}
+	r.srv.ForgetMedia()
+	if _, err := fetch(r, got[0].Input.Media.Ref); !errors.Is(err, bot.ErrFileGone) {
+		t.Errorf("a file that is gone: %v", err)
+	}
+	for _, ref := range []string{"", "i", "i.", "i.!", "x." + got[0].Input.Media.Ref[2:]} {
+		if _, err := fetch(r, ref); !errors.Is(err, bot.ErrFileGone) {
+			t.Errorf("%q: %v", ref, err)
+		}
+	}
+	r.is(whatsapp.OK)
+}

@@ -1,0 +1,149 @@
+package whatsapp
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/store/sqlstore"
+
+	"damping/bot"
+)
+
+// Config says how the account is used.
+type Config struct {
+	DatabaseURL string            // "sqlite:PATH", of the library's own database
+	Clock       func() time.Time  // the machine clock
+	Log         *slog.Logger      // nil: nothing is logged
+	Transport   http.RoundTripper // to WhatsApp; nil: the real one
+	Make        bot.Maker         // makes the files of letters; nil: letters go without
+
+	LookEvery   time.Duration // how often an unpaired account is looked at again; default 5 s
+	IntakePause time.Duration // between offers to an inbox that takes nothing; default 2 s
+}
+
+// Network is one account on WhatsApp. All methods may be called at any time from
+// any goroutine.
+type Network struct {
+	cfg  Config
+	db   *sql.DB
+	keys *sqlstore.Container
+
+	condition
+	client atomic.Pointer[whatsmeow.Client] // while there is a session
+	seq    atomic.Int64                     // of the newest message
+}
+
+var (
+	_ bot.Network  = (*Network)(nil)
+	_ bot.Repeater = (*Network)(nil)
+	_ bot.Pacer    = (*Network)(nil)
+)
+
+// New opens the account's database; Close closes it. It calls nobody: that the
+// account is not paired shows in State once Run runs.
+func New(ctx context.Context, cfg Config) (*Network, error) {
+	if cfg.Clock == nil {
+		return nil, errors.New("whatsapp: a clock is required")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Transport == nil {
+		cfg.Transport = http.DefaultTransport
+	}
+	if cfg.LookEvery == 0 {
+		cfg.LookEvery = 5 * time.Second
+	}
+	if cfg.IntakePause == 0 {
+		cfg.IntakePause = 2 * time.Second
+	}
+	db, keys, err := openKeys(ctx, cfg.DatabaseURL)
+	if err != nil {
+		return nil, err
+	}
+	return &Network{cfg: cfg, db: db, keys: keys, condition: condition{log: cfg.Log, state: Connecting}}, nil
+}
+
+// Close closes the account's database, after Run has ended.
+func (n *Network) Close() error { return n.db.Close() }
+
+// Channel is "whatsapp".
+func (n *Network) Channel() string { return "whatsapp" }
+
+// Idempotent is true: a message's id is made from the letter's.
+func (n *Network) Idempotent() bool { return true }
+
+// Pace is what an account may send without being noticed: replies in the order
+// they come, everything else one in three seconds and fewer over an hour.
+func (n *Network) Pace() bot.Pace {
+	return bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Bulk: 1.0 / 8}
+}
+
+// Run receives until ctx ends. It never gives up: what is wrong shows in State.
+func (n *Network) Run(ctx context.Context, intake bot.Intake) error {
+	for ctx.Err() == nil {
+		if !n.once(ctx, intake) {
+			sleep(ctx, n.cfg.LookEvery)
+		}
+	}
+	return nil
+}
+
+// once receives for as long as the account lasts; false when there is none to be had.
+func (n *Network) once(ctx context.Context, intake bot.Intake) bool {
+	free, err := n.hold()
+	if err != nil { // it is being paired, here or by another program, or served by another
+		if n.State() != string(Unpaired) {
+			n.setState(Held, time.Time{})
+		}
+		return false
+	}
+	defer free()
+	device, err := n.device(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return false
+	case err != nil:
+		n.setState(Broken, time.Time{})
+		return false
+	case device.ID == nil:
+		n.setState(Unpaired, time.Time{})
+		return false
+	}
+	n.serve(ctx, device, intake)
+	return true
+}
+
+// newClient makes a client of the library that talks to WhatsApp's hosts only.
+func (n *Network) newClient(device *store.Device) *whatsmeow.Client {
+	client := whatsmeow.NewClient(device, nil)
+	client.SynchronousAck = true
+	client.EnableDecryptedEventBuffer = true
+	client.ManualHistorySyncDownload = true
+	client.InitialAutoReconnect = true
+	client.AutoReconnectHook = func(error) bool {
+		client.AutoReconnectErrors = min(client.AutoReconnectErrors, mostReconnects)
+		return true
+	}
+	guarded := &http.Client{Transport: guard{n.cfg.Transport}}
+	client.SetWebsocketHTTPClient(guarded)
+	client.SetPreLoginHTTPClient(guarded)
+	client.SetMediaHTTPClient(guarded)
+	return client
+}
+
+// mostReconnects caps the library's pause between tries, which is twice as many seconds.
+const mostReconnects = 15
+
+// Error is a failed call without anything private: no number, no text of a message.
+type Error struct{ Class string }
+
+func (e *Error) Error() string { return fmt.Sprintf("whatsapp: %s", e.Class) }

@@ -1,0 +1,211 @@
+package whatsapp_test
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"damping/bot"
+	"damping/bot/whatsapp"
+	"damping/bot/whatsapp/whatsapptest"
+)
+
+const (
+	office, warga = "628119009001", "628119009002"
+	lookEvery     = 20 * time.Millisecond
+)
+
+// inbox takes what a network brings, once each, as the real one does.
+type inbox struct {
+	mu       sync.Mutex
+	seen     map[string]bool
+	messages []bot.Incoming
+	offers   int
+	first    func(offer int) error // asked before a message is taken; nil takes all
+	changed  chan struct{}
+}
+
+func (b *inbox) intake(_ context.Context, messages []bot.Incoming) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.offers++
+	close(b.changed)
+	b.changed = make(chan struct{})
+	if b.first != nil {
+		if err := b.first(b.offers); err != nil {
+			return err
+		}
+	}
+	for _, m := range messages {
+		if !b.seen[m.ID] {
+			b.seen[m.ID] = true
+			b.messages = append(b.messages, m)
+		}
+	}
+	return nil
+}
+
+// has waits for n messages.
+func (b *inbox) has(t *testing.T, ctx context.Context, n int) []bot.Incoming {
+	t.Helper()
+	for {
+		b.mu.Lock()
+		messages, changed := append([]bot.Incoming(nil), b.messages...), b.changed
+		b.mu.Unlock()
+		if len(messages) >= n {
+			return messages
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			t.Fatalf("%d of %d messages came", len(messages), n)
+		}
+	}
+}
+
+// rig is an office's account on a WhatsApp of its own.
+type rig struct {
+	t     *testing.T
+	ctx   context.Context
+	srv   *whatsapptest.Server
+	net   *whatsapp.Network
+	path  string
+	inbox *inbox
+	stop  func() // ends Run, as a stopped program does
+}
+
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	srv := whatsapptest.Start(whatsapptest.Options{Logf: t.Logf})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	r := &rig{
+		t: t, ctx: ctx, srv: srv, path: filepath.Join(folder(t), "whatsapp.db"),
+		inbox: &inbox{seen: map[string]bool{}, changed: make(chan struct{})}, stop: func() {},
+	}
+	t.Cleanup(func() {
+		r.stop()
+		cancel()
+		srv.Close()
+		for what, n := range srv.Asked() {
+			t.Errorf("asked %s %d times, which the server does not know", what, n)
+		}
+	})
+	return r
+}
+
+// folder is in memory where that can be had: the library's first pairing writes 812
+// keys, each by itself and to the disk.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "whatsapp")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
+}
+
+// run starts the account, as a started program does.
+func (r *rig) run() {
+	r.t.Helper()
+	net, err := whatsapp.New(r.ctx, whatsapp.Config{
+		DatabaseURL: "sqlite:" + r.path, Clock: time.Now, Log: slog.New(slog.NewTextHandler(logTo{r.t}, nil)), Transport: r.srv.HTTPClient().Transport,
+		LookEvery: lookEvery, IntakePause: 5 * time.Millisecond,
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.net = net
+	ctx, cancel := context.WithCancel(r.ctx)
+	done := make(chan error, 1)
+	go func() { done <- net.Run(ctx, r.inbox.intake) }()
+	r.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			r.t.Error(err)
+		}
+		if err := net.Close(); err != nil {
+			r.t.Error(err)
+		}
+	})
+}
+
+// pair scans the first code that is shown.
+func (r *rig) pair() {
+	r.t.Helper()
+	phone, shown := r.srv.Phone(office), false
+	err := r.net.Pair(r.ctx, "", func(code string) {
+		if !shown {
+			if err := phone.Scan(code); err != nil {
+				r.t.Error(err)
+			}
+		}
+		shown = true
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// is waits for a state.
+func (r *rig) is(state whatsapp.State) {
+	r.t.Helper()
+	for r.net.State() != string(state) {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-r.ctx.Done():
+			r.t.Fatalf("the state stays %q, not %q", r.net.State(), state)
+		}
+	}
+}
+
+// ready is a paired and connected account, with a citizen.
+func ready(t *testing.T) (*rig, *whatsapptest.Citizen) {
+	t.Helper()
+	r := newRig(t)
+	r.run()
+	r.pair()
+	r.is(whatsapp.OK)
+	return r, r.citizen(warga)
+}
+
+func (r *rig) citizen(number string) *whatsapptest.Citizen {
+	r.t.Helper()
+	c, err := r.srv.Citizen(r.ctx, number)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(c.Close)
+	return c
+}
+
+func (r *rig) write(c *whatsapptest.Citizen, text string) {
+	r.t.Helper()
+	if _, err := c.Text(r.ctx, r.srv.Phone(office).HiddenJID(), text); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// acknowledged waits until WhatsApp keeps nothing for the office any more.
+func (r *rig) acknowledged() {
+	r.t.Helper()
+	if err := r.srv.Await(r.ctx, func() bool { return r.srv.Phone(office).Pending() == 0 }); err != nil {
+		r.t.Fatalf("%d are not acknowledged", r.srv.Phone(office).Pending())
+	}
+}
+
+// logTo writes the log to the test.
+type logTo struct{ t *testing.T }
+
+func (w logTo) Write(p []byte) (int, error) {
+	w.t.Log(string(p[:len(p)-1]))
+	return len(p), nil
+}

@@ -1,0 +1,114 @@
+package whatsapp
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/store"
+	"go.mau.fi/whatsmeow/types/events"
+
+	"damping/bot"
+)
+
+// outdatedPause is how long an outdated client waits before it asks again which
+// version is the newest.
+const outdatedPause = time.Hour
+
+// session is one client of the library, from its first connection to the event
+// that ends it. The library reconnects by itself in between.
+type session struct {
+	n      *Network
+	ctx    context.Context
+	client *whatsmeow.Client
+	intake bot.Intake
+	ended  chan any // the event that ends it
+}
+
+// serve lets a paired account receive and send until ctx ends or WhatsApp ends it,
+// and then waits as that demands.
+func (n *Network) serve(ctx context.Context, device *store.Device, intake bot.Intake) {
+	s := &session{n: n, ctx: ctx, client: n.newClient(device), intake: intake, ended: make(chan any, 1)}
+	s.client.AddEventHandlerWithSuccessStatus(s.handle)
+	n.setState(Connecting, time.Time{})
+	n.client.Store(s.client)
+	defer n.client.Store(nil)
+	defer s.client.Disconnect()
+	if err := s.client.ConnectContext(ctx); err != nil {
+		n.log.Warn("whatsapp: connecting failed")
+		sleep(ctx, n.cfg.LookEvery)
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case event := <-s.ended:
+		n.client.Store(nil)
+		s.client.Disconnect()
+		n.after(ctx, event)
+	}
+}
+
+// after waits as the end of a session demands.
+func (n *Network) after(ctx context.Context, event any) {
+	switch e := event.(type) {
+	case *events.TemporaryBan:
+		n.setState(Banned, n.cfg.Clock().Add(e.Expire))
+		sleep(ctx, e.Expire)
+	case *events.ClientOutdated:
+		n.setState(Outdated, time.Time{})
+		if !n.renewVersion(ctx) {
+			sleep(ctx, outdatedPause)
+		}
+	case *events.StreamReplaced:
+		n.setState(Replaced, time.Time{})
+		<-ctx.Done() // two programs that take each other's place for ever would be worse
+	case *events.LoggedOut: // the library has deleted the account: Run sees that
+	default: // refused in a way nobody knows, or given up by ourselves
+		sleep(ctx, n.cfg.LookEvery)
+	}
+}
+
+// renewVersion asks which version WhatsApp wants and takes it, only upward. It
+// tells whether there is a new one to try.
+func (n *Network) renewVersion(ctx context.Context) bool {
+	newest, err := whatsmeow.GetLatestVersion(ctx, &http.Client{Transport: guard{n.cfg.Transport}, Timeout: time.Minute})
+	if err != nil || newest[2] <= store.GetWAVersion()[2] {
+		return false
+	}
+	store.SetWAVersion(*newest)
+	store.BaseClientPayload.UserAgent.AppVersion = newest.ProtoAppVersion() // SetWAVersion leaves it as it was
+	n.log.Warn("whatsapp: took the newest version; the library should be renewed", "revision", newest[2])
+	return true
+}
+
+// end ends the session, once.
+func (s *session) end(event any) {
+	select {
+	case s.ended <- event:
+	default: // it has ended already
+	}
+}
+
+// handle takes one event of the library. For a message, false is "not acknowledged":
+// WhatsApp sends it again with the next connection.
+func (s *session) handle(event any) (safe bool) {
+	defer func() {
+		if r := recover(); r != nil { // the library would take a panic for success
+			s.n.log.Error("whatsapp: a message could not be taken")
+			safe = false
+			s.end(nil)
+		}
+	}()
+	switch e := event.(type) {
+	case *events.Message:
+		return s.take(e)
+	case *events.Connected:
+		s.n.setState(OK, time.Time{})
+	case *events.Disconnected:
+		s.n.setState(Connecting, time.Time{})
+	case *events.TemporaryBan, *events.ClientOutdated, *events.StreamReplaced, *events.LoggedOut, *events.ConnectFailure:
+		s.end(e)
+	}
+	return true
+}
