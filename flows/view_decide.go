@@ -45,6 +45,7 @@ type Check struct {
 	LastAid     int           // year in which the kelurahan had the aid last, 0 is never
 	Register    *Snapshot     // the last one, nil when none was recorded
 	Flags       []Flag
+	Declined    []PastMove // proposals that the head turned down, the newest first
 	Twins       []Twin
 	Account     *Account   // nil when none is known
 	Objection   *Objection // nil when none is open
@@ -198,6 +199,7 @@ var (
 		Rules:    []aid.Verdict{{Rule: aid.RuleBusiness, Name: "Punya usaha", Met: aid.No, Reason: "B01"}, {Rule: aid.RuleTurn}, {Rule: aid.RuleRegister}, {Rule: aid.RuleOtherAid}},
 		Register: &Snapshot{Register: "DTKS", Period: "Juli 2023", On: sampleDay, By: "Staf Contoh", Listed: true, Decile: 2},
 		Flags:    []Flag{{ID: "f", Code: "contoh", Other: &sampleTwin}, {ID: "g", Code: "contoh", Answer: "problem", Note: "Sudah dicek."}},
+		Declined: []PastMove{{At: sampleTime, To: aid.Candidate, By: "Pimpinan Contoh", Note: "Periksa KK."}},
 		Twins:    []Twin{sampleTwin}, Account: &Account{Number: "••••9001", Holder: "SITI CONTOH"},
 		Objection: &Objection{Number: "T-2307-0001", Due: sampleTime, Text: "Usaha saya ada.", Reason: &aid.Reasons("B")[0], Note: "Belum terlihat."}, Photos: []string{"x"}, Letter: []string{"x"}, Pairs: []Pair{{"x", "y"}},
 		Papers: []Paper{{Kind: aid.DocKTP, State: aid.DocAccepted}}}

@@ -139,6 +139,7 @@ func (w *world) check(id string) (*flows.Check, error) {
 	}
 	for _, part := range []func(*flows.Check) error{w.checkPapers, w.checkVisit, w.checkRegister, w.checkFlags,
 		func(c *flows.Check) error { return w.checkTwins(c, p, number) },
+		func(c *flows.Check) (err error) { c.Declined, err = w.pastOf(id, "declined"); return err },
 		func(c *flows.Check) error { return w.checkObjection(c, reason, note) }} {
 		if err := part(c); err != nil {
 			return nil, err

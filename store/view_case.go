@@ -126,16 +126,6 @@ const movesShown = 5
 
 // pastMoves are the last changes of stage, the newest first.
 func (w *world) pastMoves(application string) (moves []flows.PastMove, err error) {
-	var links []int64
-	err = w.each(func(scan func(...any) error) error {
-		var n int64
-		err := scan(&n)
-		links = append(links, n)
-		return err
-	}, `SELECT n FROM ledger WHERE chain = $1 AND kind = 'stage' ORDER BY n DESC LIMIT $2`, application, movesShown)
-	if err != nil {
-		return nil, err
-	}
 	for _, l := range slices.Backward(w.links) { // made in this very turn
 		if l.chain == application && l.kind == "stage" {
 			move, err := w.pastMove(Entry{At: w.Now, Actor: l.actor, Values: l.values})
@@ -144,6 +134,26 @@ func (w *world) pastMoves(application string) (moves []flows.PastMove, err error
 			}
 			moves = append(moves, move)
 		}
+	}
+	kept, err := w.pastOf(application, "stage")
+	if err != nil {
+		return nil, err
+	}
+	moves = append(moves, kept...)
+	return moves[:min(len(moves), movesShown)], nil
+}
+
+// pastOf are the last links of a kind that speak of a move, the newest first.
+func (w *world) pastOf(application, kind string) (moves []flows.PastMove, err error) {
+	var links []int64
+	err = w.each(func(scan func(...any) error) error {
+		var n int64
+		err := scan(&n)
+		links = append(links, n)
+		return err
+	}, `SELECT n FROM ledger WHERE chain = $1 AND kind = $2 ORDER BY n DESC LIMIT $3`, application, kind, movesShown)
+	if err != nil {
+		return nil, err
 	}
 	for _, n := range links {
 		entries, err := w.History(application, n-1, 1)
@@ -158,7 +168,7 @@ func (w *world) pastMoves(application string) (moves []flows.PastMove, err error
 			moves = append(moves, move)
 		}
 	}
-	return moves[:min(len(moves), movesShown)], nil
+	return moves, nil
 }
 
 func (w *world) pastMove(e Entry) (m flows.PastMove, err error) {
