@@ -157,10 +157,15 @@ func birthOf(t *testing.T, row int) string {
 
 // shot writes a screenshot for the documentation, when it is asked for:
 // DAMPING_PICTURES=docs/img.
-func shot(t *testing.T, page *webtest.Page, name string) {
-	if dir := os.Getenv("DAMPING_PICTURES"); dir != "" {
-		page.Screenshot(filepath.Join(dir, name))
-	} else {
-		page.Screenshot(filepath.Join(t.TempDir(), name))
+func shot(t *testing.T, page *webtest.Page, name string) { page.Screenshot(pictureAt(t, name)) }
+
+// shotOf is shot of one phone.
+func shotOf(t *testing.T, phone *webtest.Phone, name string) { phone.Screenshot(pictureAt(t, name)) }
+
+func pictureAt(t *testing.T, name string) string {
+	dir := os.Getenv("DAMPING_PICTURES")
+	if dir == "" {
+		dir = t.TempDir()
 	}
+	return filepath.Join(dir, name)
 }

@@ -209,6 +209,13 @@ const rest = `new Promise(done => {
 // Screenshot writes what the screen shows as a PNG.
 func (p *Page) Screenshot(path string) *Page {
 	p.t.Helper()
+	p.write(path, p.picture())
+	return p
+}
+
+// picture is what the screen shows as a PNG.
+func (p *Page) picture() []byte {
+	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, Patience)
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](rest, chromedp.EvalAwaitPromise))
@@ -216,16 +223,20 @@ func (p *Page) Screenshot(path string) *Page {
 	if err == nil {
 		picture, err = chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	}
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(path), 0o755)
-	}
-	if err == nil {
-		err = os.WriteFile(path, picture, 0o644)
-	}
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return p
+	return picture
+}
+
+func (p *Page) write(path string, picture []byte) {
+	p.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, picture, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // Errors are what the page complained of in its console until now.

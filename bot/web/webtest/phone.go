@@ -1,9 +1,12 @@
 package webtest
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -57,6 +60,29 @@ func quote(s string) string {
 func (f *Phone) begin() {
 	f.page.t.Helper()
 	f.mark = Eval[int64](f.page, f.seat()+`.querySelector('.log').dataset.change | 0`)
+}
+
+// Screenshot writes what this phone shows as a PNG.
+func (f *Phone) Screenshot(path string) *Phone {
+	f.page.t.Helper()
+	whole, err := png.Decode(bytes.NewReader(f.page.picture()))
+	if err != nil {
+		f.page.t.Fatal(err)
+	}
+	type box struct{ X, Y, W, H float64 }
+	b := Eval[box](f.page, fmt.Sprintf(`(e => { const r = e.getBoundingClientRect(); return {X: r.x, Y: r.y, W: r.width, H: r.height}; })(%s)`, f.element(".screen")))
+	part, ok := whole.(interface {
+		SubImage(image.Rectangle) image.Image
+	})
+	if !ok {
+		f.page.t.Fatalf("a screenshot that is a %T", whole)
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, part.SubImage(image.Rect(int(b.X), int(b.Y), int(b.X+b.W), int(b.Y+b.H)))); err != nil {
+		f.page.t.Fatal(err)
+	}
+	f.page.write(path, out.Bytes())
+	return f
 }
 
 // Choose puts the phone into a person's hand, by the picker.
