@@ -25,6 +25,7 @@ type Visit struct {
 	Address     string // of the record, only in the plan and where it is compared
 	Phone       string // of the record, only in the plan
 	Business    string // of the record
+	Note        string // why the stage is what it is, only in the plan
 	Open        bool   // the officer has begun it
 	Began       time.Time
 	Until       time.Time // end of the claim
@@ -89,7 +90,7 @@ func (v *Visit) Full() bool { return v.Photos >= aid.MaxVisitPhotos }
 func (v *Visit) Complete() bool { return v.Form.Next() == "" }
 
 var sampleVisit = &Visit{Application: "a", Person: &Person{ID: "p", Name: "Siti Contoh", Female: true, Sexed: true}, Area: sampleArea,
-	NIK: "1872 01•• •••• 9001", Address: "Jalan Contoh 1", Phone: "+62 812 0000 9001", Business: "kue basah", Open: true, Began: sampleTime, Until: sampleTime,
+	NIK: "1872 01•• •••• 9001", Address: "Jalan Contoh 1", Phone: "+62 812 0000 9001", Business: "kue basah", Note: "Lihat lagi.", Open: true, Began: sampleTime, Until: sampleTime,
 	Form: aid.VisitForm{aid.VisitMet: aid.MetSelf, aid.VisitIdentity: "cocok", aid.VisitAddress: "cocok", aid.VisitBusiness: "kue basah",
 		aid.VisitSince: "lama", aid.VisitWhere: "rumah", aid.VisitTurnover: "sedang", aid.VisitPhotos: "ya", aid.VisitPlace: aid.VisitPlaceOK,
 		aid.VisitResult: aid.VisitUnfit, aid.VisitReason: "B02", aid.VisitConfirmed: "ya"},

@@ -61,7 +61,7 @@ var lines = map[flows.Line]line{
 		name: queueVisit, key: "application", lasts: aid.Work.VisitClaim,
 		next: `SELECT a.id, a.stage_on FROM applications a
 			WHERE a.program = $1 AND a.year = $2 AND a.area = $3 AND a.stage = 'proposed' AND (a.stage_on, a.id) > ($4, $5) AND (SELECT COUNT(*) FROM visits v
-				WHERE v.application = a.id AND v.state = 'done' AND v.ended_at > $6) = 0` +
+				WHERE v.application = a.id AND v.state = 'done' AND v.result = 'ulang' AND v.ended_at > $6) = 0` +
 			unheld(queueVisit, "a.id", "$7") + `AND ` + ownPhone("$8", "a.person") + ` = 0 ORDER BY a.stage_on, a.id LIMIT ` + few,
 		args: func(t *taking, area string) []any {
 			return []any{t.office.Program.Code, t.office.Program.CurrentYear, area, t.after.key, t.after.id, micros(t.Now.Add(-againAfter)), micros(t.Now), t.by}

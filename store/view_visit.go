@@ -31,6 +31,13 @@ func (w *world) visitPlan(f flows.Facts, s flows.State) (*flows.Visit, error) {
 		return nil, err
 	}
 	v.Address, v.Phone = p.address, p.phone.Local()
+	var note string
+	if err := w.get([]any{&note}, `SELECT note FROM applications WHERE id = $1`, v.Application); err != nil {
+		return nil, err
+	}
+	if v.Note, err = w.opened("applications.note", v.Application, note); err != nil {
+		return nil, err
+	}
 	if v.Past, err = w.pastVisits(v.Application); err != nil {
 		return nil, err
 	}
@@ -134,7 +141,7 @@ func (w *world) pastVisits(application string) (past []flows.PastVisit, err erro
 		return nil, err
 	}
 	for _, r := range rows {
-		p := flows.PastVisit{On: aid.DateOf(r.ended), Result: r.form.Outcome(), Note: r.form[aid.VisitNote]}
+		p := flows.PastVisit{On: aid.DateOf(r.ended), Result: r.result, Note: r.form[aid.VisitNote]}
 		if reason, ok := aid.LookupReason(r.form[aid.VisitReason]); ok {
 			p.Reason = &reason
 		}

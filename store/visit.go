@@ -13,12 +13,13 @@ import (
 // visitRow is one visit, opened.
 type visitRow struct {
 	id, application, officer string
+	result                   string // "" before it is sent
 	form                     aid.VisitForm
 	place                    *flows.Coordinates
 	began, ended             time.Time
 }
 
-const visitColumns = `SELECT id, application, officer, form, place, began_at, ended_at FROM visits `
+const visitColumns = `SELECT id, application, officer, result, form, place, began_at, ended_at FROM visits `
 
 // visits reads visits by a condition, oldest first when it says so.
 func (w *world) visits(where string, args ...any) (list []visitRow, err error) {
@@ -27,7 +28,7 @@ func (w *world) visits(where string, args ...any) (list []visitRow, err error) {
 		var v visitRow
 		var form, place string
 		var began, ended int64
-		err := scan(&v.id, &v.application, &v.officer, &form, &place, &began, &ended)
+		err := scan(&v.id, &v.application, &v.officer, &v.result, &form, &place, &began, &ended)
 		v.began, v.ended = w.office.fromMicro(began), w.office.fromMicro(ended)
 		list, forms, places = append(list, v), append(forms, form), append(places, place)
 		return err

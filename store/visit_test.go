@@ -145,6 +145,26 @@ func TestVisitAgainStaysAndWaits(t *testing.T) {
 	})
 }
 
+// Whom staff send an officer to once more waits at once, with what they ask.
+func TestAnotherVisitIsAskedFor(t *testing.T) {
+	eachField(t, func(b *field) {
+		v := b.officer.begin(b.siti)
+		b.officer.fill(v, aid.VisitFits, "", 1, market)
+		b.officer.do(flows.FinishVisit{Visit: v})
+		b.staff.take(flows.CaseCheck)
+		b.staff.do(flows.MoveCase{Application: b.siti, From: aid.Verified, To: aid.Proposed, Note: "Lihat gerobaknya."})
+		b.do(`UPDATE applications SET stage_on = '2023-07-01' WHERE id = $1`, b.siti) // the oldest
+		done := b.officer.do(flows.TakeNext{Line: flows.LineVisit})
+		if got := done.Draft["application"]; got != b.siti {
+			b.Fatalf("the next is %q, not Siti", got)
+		}
+		b.officer.state.Draft = done.Draft
+		if plan := load[*flows.Visit](b.officer, flows.ViewVisitPlan); plan.Note != "Lihat gerobaknya." {
+			b.Errorf("the officer reads %q", plan.Note)
+		}
+	})
+}
+
 func TestVisitIsForWhoHoldsIt(t *testing.T) {
 	eachField(t, func(b *field) {
 		b.foreign.refuse("refused.area", flows.OpenVisit{Application: b.siti})

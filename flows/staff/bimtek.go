@@ -125,6 +125,7 @@ var Bimtek = flows.Flow{
 			On: []flows.Edge{
 				{When: flows.Pick("lewati"), Goto: "bimtek.event"},
 				{When: takenBack, Goto: "bimtek.event"},
+				{When: tooShort, Say: "note.short"},
 				{When: flows.AnyText, Do: write(aid.EventNote), Say: "bimtek.noted", Goto: "bimtek.event"},
 			},
 			Else: "bimtek.write_else",
