@@ -22,6 +22,7 @@
 // crash is the same message.
 //
 //	send.go      a letter as one or more messages, with numbered choices
+//	retry.go     a message that its receiver could not decrypt, once more
 //	fault.go     what a failed send means: bot.SendError
 //
 // # The rest

@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"go.mau.fi/whatsmeow"
+	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/store/sqlstore"
+	"go.mau.fi/whatsmeow/types"
 
 	"damping/bot"
 )
@@ -24,10 +26,15 @@ type Config struct {
 	Log         *slog.Logger      // nil: nothing is logged
 	Transport   http.RoundTripper // to WhatsApp; nil: the real one
 	Make        bot.Maker         // makes the files of letters; nil: letters go without
+	Recent      Recent            // letters sent lately; nil: what cannot be decrypted is lost after a restart
 
 	LookEvery   time.Duration // how often an unpaired account is looked at again; default 5 s
 	IntakePause time.Duration // between offers to an inbox that takes nothing; default 2 s
 }
+
+// Recent are the letters that went to an address lately, newest first: one may have
+// to be sent again because the receiver could not decrypt it.
+type Recent func(ctx context.Context, address string) ([]bot.Outgoing, error)
 
 // Network is one account on WhatsApp. All methods may be called at any time from
 // any goroutine.
@@ -132,6 +139,9 @@ func (n *Network) newClient(device *store.Device) *whatsmeow.Client {
 	client.AutoReconnectHook = func(error) bool {
 		client.AutoReconnectErrors = min(client.AutoReconnectErrors, mostReconnects)
 		return true
+	}
+	client.GetMessageForRetry = func(_, to types.JID, id types.MessageID) *waE2E.Message {
+		return n.again(client, to, id)
 	}
 	guarded := &http.Client{Transport: guard{n.cfg.Transport}}
 	client.SetWebsocketHTTPClient(guarded)

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"damping/bot"
+	"damping/bot/whatsapp"
 	"damping/bot/whatsapp/whatsapptest"
 	"damping/flows"
 )
@@ -52,6 +53,9 @@ func TestLetterGoesOut(t *testing.T) {
 	again, err := r.net.Send(r.ctx, out)
 	if err != nil || again != id {
 		t.Errorf("the same letter went as %s and then as %s: %v", id, again, err)
+	}
+	if err := r.srv.Await(r.ctx, func() bool { return c.Repeats() == 2 }); err != nil {
+		t.Errorf("%d parts came again, %d messages are shown", c.Repeats(), len(c.Messages()))
 	}
 	out.ID = "surat-2"
 	if other, err := r.net.Send(r.ctx, out); err != nil || other == id {
@@ -102,5 +106,44 @@ func TestSendWhileAway(t *testing.T) {
 	_, _, err = r.net.Fetch(r.ctx, "i."+base64.RawURLEncoding.EncodeToString(image))
 	if got, _ := outcome(err); got != bot.Down {
 		t.Errorf("fetching: %v", err)
+	}
+}
+
+// TestUndecryptableAfterARestart: the receiver asks for a message again that only the
+// outbox still knows.
+func TestUndecryptableAfterARestart(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	address := c.HiddenJID().String()
+	r.write(c, "halo")
+	r.inbox.has(t, r.ctx, 1)
+	if _, err := r.net.Send(r.ctx, bot.Outgoing{ID: "a", Address: address, Letter: flows.Letter{Text: "pertama"}}); err != nil {
+		t.Fatal(err)
+	}
+	first, err := whatsapptest.Wait[*events.Message](r.ctx, c, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.write(c, "ya") // from now on both have a session
+	r.inbox.has(t, r.ctx, 2)
+	c.Client.Disconnect()
+	out := bot.Outgoing{ID: "b", Address: address, Letter: flows.Letter{Text: "kedua", Place: &flows.Spot{Title: "Balai"}}}
+	id, err := r.net.Send(r.ctx, out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.sent = []bot.Outgoing{{ID: "c", Address: address}, out}
+	r.stop()
+	r.run()
+	r.is(whatsapp.OK)
+	if err := c.Client.Store.Sessions.DeleteSession(r.ctx, first.Info.Sender.SignalAddress().String()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Client.Connect(); err != nil {
+		t.Fatal(err)
+	}
+	m, err := whatsapptest.Wait(r.ctx, c, func(m *events.Message) bool { return m.Info.ID == id })
+	if err != nil || m.Message.GetConversation() != "kedua" {
+		t.Errorf("%v, %v", m, err)
 	}
 }

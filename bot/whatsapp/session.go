@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -24,6 +25,27 @@ type session struct {
 	client *whatsmeow.Client
 	intake bot.Intake
 	ended  chan any // the event that ends it
+
+	mu   sync.Mutex
+	over bool // what the library still tells of it is no news
+}
+
+// fares notes how the account fares, while the session lasts.
+func (s *session) fares(state State) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.over {
+		s.n.setState(state, time.Time{})
+	}
+}
+
+// close ends the session for good.
+func (s *session) close() {
+	s.mu.Lock()
+	s.over = true
+	s.mu.Unlock()
+	s.n.client.Store(nil)
+	s.client.Disconnect()
 }
 
 // serve lets a paired account receive and send until ctx ends or WhatsApp ends it,
@@ -33,8 +55,7 @@ func (n *Network) serve(ctx context.Context, device *store.Device, intake bot.In
 	s.client.AddEventHandlerWithSuccessStatus(s.handle)
 	n.setState(Connecting, time.Time{})
 	n.client.Store(s.client)
-	defer n.client.Store(nil)
-	defer s.client.Disconnect()
+	defer s.close()
 	if err := s.client.ConnectContext(ctx); err != nil {
 		n.log.Warn("whatsapp: connecting failed")
 		sleep(ctx, n.cfg.LookEvery)
@@ -43,8 +64,7 @@ func (n *Network) serve(ctx context.Context, device *store.Device, intake bot.In
 	select {
 	case <-ctx.Done():
 	case event := <-s.ended:
-		n.client.Store(nil)
-		s.client.Disconnect()
+		s.close()
 		n.after(ctx, event)
 	}
 }
@@ -104,9 +124,9 @@ func (s *session) handle(event any) (safe bool) {
 	case *events.Message:
 		return s.take(e)
 	case *events.Connected:
-		s.n.setState(OK, time.Time{})
+		s.fares(OK)
 	case *events.Disconnected:
-		s.n.setState(Connecting, time.Time{})
+		s.fares(Connecting)
 	case *events.TemporaryBan, *events.ClientOutdated, *events.StreamReplaced, *events.LoggedOut, *events.ConnectFailure:
 		s.end(e)
 	}

@@ -22,9 +22,11 @@ type Citizen struct {
 
 	db *sql.DB
 
-	mu     sync.Mutex // guards everything below
-	events []any
-	read   map[string]int // by type of event: how many of events were looked at
+	mu      sync.Mutex // guards everything below
+	events  []any
+	seen    map[string]bool // messages by sender and id
+	repeats int
+	read    map[string]int // by type of event: how many of events were looked at
 }
 
 // Citizen returns a person with that number, paired and connected.
@@ -52,7 +54,7 @@ func (s *Server) Citizen(ctx context.Context, number string) (*Citizen, error) {
 // Open returns a person with that number who is not connected yet. What its client
 // kept under the number before is there again.
 func (s *Server) Open(ctx context.Context, number string) (*Citizen, error) {
-	c := &Citizen{Phone: s.Phone(number), read: map[string]int{}}
+	c := &Citizen{Phone: s.Phone(number), read: map[string]int{}, seen: map[string]bool{}}
 	path := filepath.Join(s.dir, number+".db")
 	db, err := sql.Open("sqlite3", "file:"+path+"?_foreign_keys=on&_journal_mode=WAL&_busy_timeout=5000&_txlock=immediate&_synchronous=OFF")
 	if err != nil {
@@ -77,13 +79,26 @@ func (s *Server) Open(ctx context.Context, number string) (*Citizen, error) {
 // Close disconnects the person and closes its database.
 func (c *Citizen) Close() {
 	c.Client.Disconnect()
-	must("closing a citizen's database", c.db.Close())
+	if err := c.db.Close(); err != nil {
+		c.s.note("closing a citizen's database: %v", err)
+	}
 }
 
-// saw notes an event of the library.
+// saw notes an event of the library. A message that has the id of one before is the
+// same message to a telephone, which shows it once.
 func (c *Citizen) saw(event any) {
 	c.mu.Lock()
-	c.events = append(c.events, event)
+	m, ok := event.(*events.Message)
+	key := ""
+	if ok {
+		key = m.Info.Chat.String() + "/" + m.Info.ID
+	}
+	if ok && c.seen[key] {
+		c.repeats++
+	} else {
+		c.events = append(c.events, event)
+		c.seen[key] = ok
+	}
 	c.mu.Unlock()
 	c.s.mu.Lock()
 	c.s.touch()
@@ -110,6 +125,13 @@ func Wait[E any](ctx context.Context, c *Citizen, fits func(E) bool) (E, error) 
 		return found, fmt.Errorf("waiting for %s at %s: %w", kind, c.Number, err)
 	}
 	return found, nil
+}
+
+// Repeats counts messages that came once more under the id that they had before.
+func (c *Citizen) Repeats() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.repeats
 }
 
 // Messages are the messages that reached the person, oldest first.

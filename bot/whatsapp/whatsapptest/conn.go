@@ -9,11 +9,15 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/socket"
 )
+
+// lastWords is how long a client has for the last node before it is cut off.
+const lastWords = 50 * time.Millisecond
 
 // conn is one client's connection.
 type conn struct {
@@ -115,6 +119,10 @@ func (c *conn) writeLoop() {
 			}
 		}
 		if last {
+			select { // a client that was told to go mostly goes by itself
+			case <-c.ctx.Done():
+			case <-time.After(lastWords):
+			}
 			if err := c.ws.Close(websocket.StatusNormalClosure, ""); err != nil && c.ctx.Err() == nil {
 				c.s.note("closing: %v", err)
 			}

@@ -10,7 +10,7 @@
 //
 //	srv := whatsapptest.Start(whatsapptest.Options{Logf: t.Logf})
 //	defer srv.Close()
-//	srv.URL, srv.Root             what a bot in another process is given
+//	srv.URL, srv.Root             what a bot in another process is given, for Transport and Trust
 //	srv.Lead(client)              leads a library client of this process here
 //	srv.Sent()                    every message, with how many devices have it
 //	srv.Await(ctx, holds)         waits for something that the clients bring about

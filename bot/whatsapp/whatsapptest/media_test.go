@@ -3,7 +3,6 @@ package whatsapptest_test
 import (
 	"bytes"
 	"net"
-	"net/http"
 	"testing"
 
 	"go.mau.fi/whatsmeow"
@@ -174,7 +173,7 @@ func TestOldClientIsRefused(t *testing.T) {
 	s.Require(mine + 1)
 	again(t, one)
 	wait[*events.ClientOutdated](t, ctx, one, nil)
-	newest, err := whatsmeow.GetLatestVersion(ctx, &http.Client{Transport: s.HTTPClient().Transport})
+	newest, err := whatsmeow.GetLatestVersion(ctx, s.HTTPClient())
 	if err != nil || newest[2] != mine+1 {
 		t.Errorf("newest %v, %v", newest, err)
 	}

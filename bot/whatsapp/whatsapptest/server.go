@@ -108,7 +108,20 @@ func (s *Server) Close() {
 	s.Cut()
 	must("closing", s.http.Close())
 	s.wg.Wait()
-	must("removing the folder", os.RemoveAll(s.dir))
+	s.removeFolder()
+}
+
+// removeFolder tries for a second: the library's last queries may still be closing
+// their files.
+func (s *Server) removeFolder() {
+	var err error
+	for range 100 {
+		if err = os.RemoveAll(s.dir); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	must("removing the folder", err)
 }
 
 // must ends the test program: the test's own machinery is broken.

@@ -182,7 +182,7 @@ func TestRefusedMessageComesAgain(t *testing.T) {
 		t.Fatalf("%d wait although the handler refused", n)
 	}
 	one.Cut()
-	says(t, ctx, one, "halo")
+	await(t, ctx, s, "come again", func() bool { return one.Repeats() == 1 })
 	await(t, ctx, s, "acknowledged", func() bool { return one.Pending() == 0 })
 }
 
