@@ -46,12 +46,14 @@ type Network struct {
 	condition
 	client atomic.Pointer[whatsmeow.Client] // while there is a session
 	seq    atomic.Int64                     // of the newest message
+	typing chan struct{}                    // has room for one: nobody waits for "typing"
 }
 
 var (
 	_ bot.Network  = (*Network)(nil)
 	_ bot.Repeater = (*Network)(nil)
 	_ bot.Pacer    = (*Network)(nil)
+	_ bot.Typer    = (*Network)(nil)
 )
 
 // New opens the account's database; Close closes it. It calls nobody: that the
@@ -76,7 +78,10 @@ func New(ctx context.Context, cfg Config) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Network{cfg: cfg, db: db, keys: keys, condition: condition{log: cfg.Log, state: Connecting}}, nil
+	return &Network{
+		cfg: cfg, db: db, keys: keys, typing: make(chan struct{}, 1),
+		condition: condition{log: cfg.Log, state: Connecting},
+	}, nil
 }
 
 // Close closes the account's database, after Run has ended.

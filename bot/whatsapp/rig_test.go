@@ -75,6 +75,7 @@ type rig struct {
 	net   *whatsapp.Network
 	path  string
 	inbox *inbox
+	log   logTo
 	sent  []bot.Outgoing // what Recent tells
 	stop  func()         // ends Run, as a stopped program does
 }
@@ -85,8 +86,9 @@ func newRig(t *testing.T) *rig {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	r := &rig{
 		t: t, ctx: ctx, srv: srv, path: filepath.Join(folder(t), "whatsapp.db"),
-		inbox: &inbox{seen: map[string]bool{}, changed: make(chan struct{})}, stop: func() {},
+		inbox: &inbox{seen: map[string]bool{}, changed: make(chan struct{})}, stop: func() {}, log: logTo{t: t},
 	}
+	t.Cleanup(r.log.end)
 	t.Cleanup(func() {
 		r.stop()
 		cancel()
@@ -118,7 +120,7 @@ func folder(t *testing.T) string {
 func (r *rig) run() {
 	r.t.Helper()
 	net, err := whatsapp.New(r.ctx, whatsapp.Config{
-		DatabaseURL: "sqlite:" + r.path, Clock: time.Now, Log: slog.New(slog.NewTextHandler(logTo{r.t}, nil)), Transport: whatsapptest.Transport(r.srv.URL),
+		DatabaseURL: "sqlite:" + r.path, Clock: time.Now, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Transport: whatsapptest.Transport(r.srv.URL),
 		Recent:    func(context.Context, string) ([]bot.Outgoing, error) { return r.sent, nil },
 		LookEvery: lookEvery, IntakePause: 5 * time.Millisecond,
 	})
@@ -204,10 +206,24 @@ func (r *rig) acknowledged() {
 	}
 }
 
-// logTo writes the log to the test.
-type logTo struct{ t *testing.T }
+// logTo writes the log to the test, until the test ends: the library's last
+// goroutines outlive it.
+type logTo struct {
+	mu sync.Mutex
+	t  *testing.T
+}
 
-func (w logTo) Write(p []byte) (int, error) {
-	w.t.Log(string(p[:len(p)-1]))
+func (w *logTo) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.t != nil {
+		w.t.Log(string(p[:len(p)-1]))
+	}
 	return len(p), nil
+}
+
+func (w *logTo) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.t = nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
@@ -43,6 +44,31 @@ func (n *Network) Send(ctx context.Context, out bot.Outgoing) (string, error) {
 		}
 	}
 	return id, nil
+}
+
+// typingTime bounds the call that shows "typing".
+const typingTime = 5 * time.Second
+
+// Typing shows that an answer is being made.
+func (n *Network) Typing(address string) {
+	client := n.client.Load()
+	to, err := types.ParseJID(address)
+	if client == nil || err != nil || !person(to) {
+		return
+	}
+	select {
+	case n.typing <- struct{}{}:
+	default: // one is on its way: a second one is worth nothing
+		return
+	}
+	go func() {
+		defer func() { <-n.typing }()
+		ctx, cancel := context.WithTimeout(client.BackgroundEventCtx, typingTime)
+		defer cancel()
+		if err := client.SendChatPresence(ctx, to, types.ChatPresenceComposing, types.ChatPresenceMediaText); err != nil {
+			n.log.Debug("whatsapp: typing could not be shown")
+		}
+	}()
 }
 
 // letterID is the id of a letter's part, as the library's own ids look.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/proto"
 
@@ -145,5 +146,17 @@ func TestUndecryptableAfterARestart(t *testing.T) {
 	m, err := whatsapptest.Wait(r.ctx, c, func(m *events.Message) bool { return m.Info.ID == id })
 	if err != nil || m.Message.GetConversation() != "kedua" {
 		t.Errorf("%v, %v", m, err)
+	}
+}
+
+func TestTypingIsShown(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	for _, address := range []string{"", "x@g.us", c.HiddenJID().String()} {
+		r.net.Typing(address)
+	}
+	shown, err := whatsapptest.Wait[*events.ChatPresence](r.ctx, c, nil)
+	if err != nil || shown.State != types.ChatPresenceComposing || shown.Chat != r.srv.Phone(office).HiddenJID() {
+		t.Errorf("%+v, %v", shown, err)
 	}
 }

@@ -152,7 +152,7 @@ func (s *Server) log(who string) waLog.Logger {
 	if s.opts.Logf == nil {
 		return waLog.Noop
 	}
-	return logger{s.opts.Logf, who}
+	return logger{s.logf, who}
 }
 
 // logger writes the library's warnings and errors with the test's own words.

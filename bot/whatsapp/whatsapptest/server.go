@@ -39,6 +39,9 @@ type Server struct {
 	quit   context.CancelFunc
 	wg     sync.WaitGroup
 
+	talking sync.RWMutex // guards silent
+	silent  bool
+
 	mu       sync.Mutex // guards everything below
 	changed  chan struct{}
 	phones   map[string]*Phone // by number
@@ -109,6 +112,9 @@ func (s *Server) Close() {
 	must("closing", s.http.Close())
 	s.wg.Wait()
 	s.removeFolder()
+	s.talking.Lock()
+	defer s.talking.Unlock()
+	s.silent = true
 }
 
 // removeFolder tries for a second: the library's last queries may still be closing
@@ -131,9 +137,15 @@ func must(what string, err error) {
 	}
 }
 
-func (s *Server) note(format string, args ...any) {
-	if s.opts.Logf != nil {
-		s.opts.Logf("whatsapptest: "+format, args...)
+func (s *Server) note(format string, args ...any) { s.logf("whatsapptest: "+format, args...) }
+
+// logf is silent after Close: the library's last goroutines outlive a test, and a
+// test's own log does not.
+func (s *Server) logf(format string, args ...any) {
+	s.talking.RLock()
+	defer s.talking.RUnlock()
+	if s.opts.Logf != nil && !s.silent {
+		s.opts.Logf(format, args...)
 	}
 }
 
