@@ -80,6 +80,9 @@ func (v *Visit) NoPlace() string {
 	return v.Form[aid.VisitPlace]
 }
 
+// Nobody tells whether nobody was met; the result is then not asked for.
+func (v *Visit) Nobody() bool { return v.Form[aid.VisitMet] == aid.MetNobody }
+
 // Enough tells whether the visit has the photos that it needs.
 func (v *Visit) Enough() bool { return v.Photos >= aid.MinVisitPhotos }
 

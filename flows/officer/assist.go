@@ -42,7 +42,7 @@ var Assist = flows.Flow{
 				{When: flows.Pick("ulang"), Do: startPaperOver, Say: "papers.restarted", Refused: "assist.show"},
 				{When: flows.KeptMedia, Do: keepPaper, Say: "photo.said", Refused: "assist.show"},
 			},
-			Else: "papers.send_else",
+			Else: "assist.send_else",
 			Help: "papers.send_help",
 		},
 		{
