@@ -14,6 +14,7 @@
 //	session.go   one connection of the library, and what ends it
 //	intake.go    one event to at most one bot.Incoming
 //	input.go     one message to a flows.Input
+//	lost.go      what could not be decrypted and does not come again
 //	file.go      files that people send, and the guard before the media client
 //
 // # Sending

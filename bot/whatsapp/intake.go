@@ -20,6 +20,7 @@ func (s *session) take(m *events.Message) bool {
 	if !ok {
 		return true
 	}
+	s.n.lost.found(in.ID)
 	for range intakeTries {
 		if err := s.intake(s.ctx, []bot.Incoming{in}); err == nil {
 			return true

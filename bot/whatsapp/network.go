@@ -29,6 +29,7 @@ type Config struct {
 	Recent      Recent            // letters sent lately; nil: what cannot be decrypted is lost after a restart
 
 	LookEvery   time.Duration // how often an unpaired account is looked at again; default 5 s
+	LostAfter   time.Duration // how long a message that cannot be decrypted is waited for; default 2 min
 	IntakePause time.Duration // between offers to an inbox that takes nothing; default 2 s
 }
 
@@ -46,6 +47,7 @@ type Network struct {
 	condition
 	client atomic.Pointer[whatsmeow.Client] // while there is a session
 	seq    atomic.Int64                     // of the newest message
+	lost   lost                             // what could not be decrypted and may come again
 	typing chan struct{}                    // has room for one: nobody waits for "typing"
 }
 
@@ -70,6 +72,9 @@ func New(ctx context.Context, cfg Config) (*Network, error) {
 	}
 	if cfg.LookEvery == 0 {
 		cfg.LookEvery = 5 * time.Second
+	}
+	if cfg.LostAfter == 0 {
+		cfg.LostAfter = 2 * time.Minute
 	}
 	if cfg.IntakePause == 0 {
 		cfg.IntakePause = 2 * time.Second
@@ -101,6 +106,7 @@ func (n *Network) Pace() bot.Pace {
 
 // Run receives until ctx ends. It never gives up: what is wrong shows in State.
 func (n *Network) Run(ctx context.Context, intake bot.Intake) error {
+	defer n.lost.forget()
 	for ctx.Err() == nil {
 		if !n.once(ctx, intake) {
 			sleep(ctx, n.cfg.LookEvery)

@@ -76,8 +76,10 @@ type rig struct {
 	path  string
 	inbox *inbox
 	log   logTo
-	sent  []bot.Outgoing // what Recent tells
-	stop  func()         // ends Run, as a stopped program does
+
+	lostAfter time.Duration  // of the Config; 0 is its default
+	sent      []bot.Outgoing // what Recent tells
+	stop      func()         // ends Run, as a stopped program does
 }
 
 func newRig(t *testing.T) *rig {
@@ -122,7 +124,7 @@ func (r *rig) run() {
 	net, err := whatsapp.New(r.ctx, whatsapp.Config{
 		DatabaseURL: "sqlite:" + r.path, Clock: time.Now, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Transport: whatsapptest.Transport(r.srv.URL),
 		Recent:    func(context.Context, string) ([]bot.Outgoing, error) { return r.sent, nil },
-		LookEvery: lookEvery, IntakePause: 5 * time.Millisecond,
+		LostAfter: r.lostAfter, LookEvery: lookEvery, IntakePause: 5 * time.Millisecond,
 	})
 	if err != nil {
 		r.t.Fatal(err)

@@ -123,6 +123,8 @@ func (s *session) handle(event any) (safe bool) {
 	switch e := event.(type) {
 	case *events.Message:
 		return s.take(e)
+	case *events.UndecryptableMessage:
+		s.lose(e)
 	case *events.Connected:
 		s.fares(OK)
 	case *events.Disconnected:
