@@ -73,7 +73,7 @@ func TestInboxThatTakesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r, c := ready(t)
-			r.inbox.first = first
+			r.inbox.ask(first)
 			r.write(c, "halo")
 			r.inbox.has(t, r.ctx, 1)
 			r.acknowledged()
@@ -84,16 +84,14 @@ func TestInboxThatTakesNothing(t *testing.T) {
 func TestStoppedBeforeItWasTaken(t *testing.T) {
 	t.Parallel()
 	r, c := ready(t)
-	r.inbox.first = func(int) error { return errors.New("away") }
+	r.inbox.ask(func(int) error { return errors.New("away") })
 	r.write(c, "halo")
 	if err := r.srv.Await(r.ctx, func() bool { return r.srv.Phone(office).Pending() == 1 }); err != nil {
 		t.Fatal(err)
 	}
 	r.stop()
 	r.write(c, "masih di sana?")
-	r.inbox.mu.Lock()
-	r.inbox.first = nil
-	r.inbox.mu.Unlock()
+	r.inbox.ask(nil)
 	r.run()
 	got := r.inbox.has(t, r.ctx, 2)
 	if got[0].Input.Text != "halo" || got[1].Input.Text != "masih di sana?" {

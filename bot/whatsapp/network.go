@@ -98,8 +98,8 @@ func (n *Network) Channel() string { return "whatsapp" }
 // Idempotent is true: a message's id is made from the letter's.
 func (n *Network) Idempotent() bool { return true }
 
-// Pace is what an account may send without being noticed: replies in the order
-// they come, everything else one in three seconds and fewer over an hour.
+// Pace is what an account may send without being noticed: replies nearly as they
+// come, everything else about 7 a minute.
 func (n *Network) Pace() bot.Pace {
 	return bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Bulk: 1.0 / 8}
 }

@@ -49,6 +49,13 @@ func (b *inbox) intake(_ context.Context, messages []bot.Incoming) error {
 	return nil
 }
 
+// ask sets what is asked before a message is taken.
+func (b *inbox) ask(first func(offer int) error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.first = first
+}
+
 // has waits for n messages.
 func (b *inbox) has(t *testing.T, ctx context.Context, n int) []bot.Incoming {
 	t.Helper()

@@ -35,23 +35,29 @@ func (s *Server) Citizen(ctx context.Context, number string) (*Citizen, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c, c.Join(ctx)
+}
+
+// Join connects the person, and pairs it with its telephone when that is still to be done.
+func (c *Citizen) Join(ctx context.Context) error {
 	if err := c.Client.Connect(); err != nil {
-		return nil, err
+		return err
 	}
 	if c.Client.Store.ID == nil {
 		qr, err := Wait[*events.QR](ctx, c, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if err := c.Scan(qr.Codes[0]); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	_, err = Wait[*events.Connected](ctx, c, nil)
-	return c, err
+	_, err := Wait[*events.Connected](ctx, c, nil)
+	return err
 }
 
-// Open returns a person with that number who is not connected yet. What its client
+// Open returns a person with that number who is not connected yet, so that its client
+// can be set as a test needs it. What its client
 // kept under the number before is there again.
 func (s *Server) Open(ctx context.Context, number string) (*Citizen, error) {
 	c := &Citizen{Phone: s.Phone(number), read: map[string]int{}, seen: map[string]bool{}}

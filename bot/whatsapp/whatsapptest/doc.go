@@ -27,12 +27,14 @@
 //	phone.JID(), HiddenJID()      its address by number and by LID
 //	phone.HideNumber(true)        others know it by its LID only
 //	phone.Online(), Pending()     whether a companion is there; what it did not acknowledge
+//	phone.KeepKeys(n), Keys()     its companions' one-time keys, as if many had written
 //	phone.Cut(), Replace(), Unlink()
 //
 // # Citizens
 //
 //	citizen, err := srv.Citizen(ctx, "6281…")   a real client with a telephone of its own
 //	citizen.Text(ctx, bot, "halo")               likewise Photo, Album, Twin, Document, Voice, Place
+//	srv.Open(ctx, "6281…"), citizen.Join(ctx)    the same in two steps
 //	citizen.Client                               for everything else the library can do
 //	whatsapptest.Wait[*events.Message](ctx, citizen, fits)
 //

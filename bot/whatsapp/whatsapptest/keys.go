@@ -24,6 +24,27 @@ func storeKeys(d *device, iq *waBinary.Node) {
 	d.keys.once = append(d.keys.once, list.GetChildren()...)
 }
 
+// KeepKeys leaves each of the account's companions only so many one-time keys, as
+// many writers would.
+func (p *Phone) KeepKeys(n int) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	for _, d := range p.companion {
+		d.keys.once = d.keys.once[:min(n, len(d.keys.once))]
+	}
+}
+
+// Keys is how many one-time keys the account's companions have left together.
+func (p *Phone) Keys() int {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	n := 0
+	for _, d := range p.companion {
+		n += len(d.keys.once)
+	}
+	return n
+}
+
 // bundles answers who wants to write to devices: the keys of each, every one-time
 // key only once. The server is locked.
 func (s *Server) bundles(wanted []waBinary.Node) waBinary.Node {

@@ -161,7 +161,13 @@ func TestOfflineMessagesComeWithTheNextConnection(t *testing.T) {
 
 func TestRefusedMessageComesAgain(t *testing.T) {
 	t.Parallel()
-	s, ctx, one, other := pair(t)
+	s, ctx := start(t)
+	other := citizen(t, ctx, s, warga)
+	one, err := s.Open(ctx, bot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(one.Close)
 	one.Client.SynchronousAck, one.Client.EnableDecryptedEventBuffer = true, true
 	refuse := make(chan bool, 1)
 	refuse <- true
@@ -176,6 +182,9 @@ func TestRefusedMessageComesAgain(t *testing.T) {
 			return true
 		}
 	})
+	if err := one.Join(ctx); err != nil {
+		t.Fatal(err)
+	}
 	write(t, ctx, other, one, "halo")
 	says(t, ctx, one, "halo")
 	if n := one.Pending(); n != 1 {
@@ -222,4 +231,22 @@ func TestUndecryptableIsAskedForAgain(t *testing.T) {
 	if retries == 0 {
 		t.Error("it was not asked for again")
 	}
+}
+
+func TestKeysRunOut(t *testing.T) {
+	t.Parallel()
+	s, ctx, one, other := pair(t)
+	if n := one.Keys(); n < 100 {
+		t.Fatalf("%d keys were brought", n)
+	}
+	one.KeepKeys(0)
+	write(t, ctx, other, one, "tanpa kunci sekali pakai")
+	says(t, ctx, one, "tanpa kunci sekali pakai")
+	again(t, one) // the library counts its keys at each login
+	await(t, ctx, s, "new keys", func() bool { return one.Keys() > 10 })
+	one.KeepKeys(5)
+	third := citizen(t, ctx, s, "628119009003")
+	write(t, ctx, third, one, "dengan yang terakhir")
+	says(t, ctx, one, "dengan yang terakhir")
+	await(t, ctx, s, "more keys", func() bool { return one.Keys() > 10 })
 }
