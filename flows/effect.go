@@ -103,4 +103,4 @@ func (NoteStrayTap) effect()  {}
 var Effects = slices.Concat([]Effect{
 	AgreeConsent{}, RefuseConsent{}, RevokeConsent{}, RedeemCode{}, LinkByPhone{}, RequestLink{},
 	ChoosePerson{}, ChooseRole{}, Unlink{}, OpenTicket{}, SendFile{}, MarkChat{}, NoteStrayTap{},
-}, reviewEffects, papersEffects, decideEffects, visitEffects, caseEffects, nominateEffects, bimtekEffects, talkEffects, broadcastEffects, attendEffects, paperEffects, planEffects, feedbackEffects, weeklyEffects, holidayEffects)
+}, reviewEffects, papersEffects, decideEffects, visitEffects, caseEffects, nominateEffects, bimtekEffects, talkEffects, broadcastEffects, attendEffects, paperEffects, planEffects, feedbackEffects, weeklyEffects, holidayEffects, eventFileEffects)

@@ -12,7 +12,7 @@ import (
 var samples = map[View]any{
 	ViewStatus:   sampleStatus,
 	ViewPapers:   sampleStatus,
-	ViewSchedule: &Schedule{Event: sampleEvent, Invited: true},
+	ViewSchedule: &Schedule{Event: sampleEvent, Invited: true, Files: sampleFiles},
 	ViewMyData: &MyData{NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Phone: "+62 812 •••• 9001", Name: "Siti Contoh", Area: sampleArea,
 		Birth: "••-••-1985", Networks: []string{"telegram"}, Consent: "1", ConsentAt: sampleDay},
 	ViewPlan:       &Plan{Application: "a", Business: "keripik pisang", Parts: []PlanPart{{aid.MixProduct, "keripik tiga rasa"}, {aid.MixPrice, ""}}},
@@ -79,7 +79,9 @@ var (
 		Lat: -5.1, Lon: 105.3, Sessions: []Session{{sampleTime, "Bauran pemasaran", "Praktisi usaha"}}, Bring: []string{"KTP"}, Days: 9, Number: 1, Rev: 1, State: "open", Note: "Aula dipakai."}
 )
 
-var sampleDesk = &EventDesk{Event: sampleEvent, Stages: []aid.Stage{aid.Candidate}, Areas: []aid.Area{sampleArea}, Recall: []int{7, 3, 1, 0}, Invited: 20, Come: 12,
+var sampleFiles = []EventFile{{Number: 1, File: "f", Title: "Pemasaran 7P", Pages: 2}, {Number: 2, File: "g", Pages: 1}}
+
+var sampleDesk = &EventDesk{Event: sampleEvent, Stages: []aid.Stage{aid.Candidate}, Areas: []aid.Area{sampleArea}, Recall: []int{7, 3, 1, 0}, Files: sampleFiles, Invited: 20, Come: 12,
 	Cannot: 2, Help: 1, Silent: 5, Wait: 1, Helps: sampleRows, MakesUp: &EventRow{Number: 1, Start: sampleTime}, Feedback: Feedback{Given: 3, Clear: [3]int{2, 1, 0}, Useful: [3]int{3, 0, 0}}}
 
 var sampleRoll = &Roll{Event: sampleEvent, Open: true, Query: "siti", More: 1, Rows: []Attendee{{Row: sampleRows[0], Came: true, At: sampleTime,

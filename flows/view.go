@@ -97,10 +97,11 @@ type Schedule struct {
 	Event       *Event // nil when none is planned
 	Invited     bool
 	Over        bool
-	Answer      RSVP // of the person, to the invitation
-	Came        bool // and she was there
-	Rate        bool // her feedback on one is waited for
-	Certificate bool // there is one: she came to an event that is over
+	Answer      RSVP        // of the person, to the invitation
+	Came        bool        // and she was there
+	Rate        bool        // her feedback on one is waited for
+	Certificate bool        // there is one: she came to an event that is over
+	Files       []EventFile // what its speakers hand out, to the invited
 }
 
 // Open tells whether the invitation can be answered: the event is yet to begin.

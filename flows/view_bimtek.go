@@ -39,6 +39,7 @@ type EventDesk struct {
 	Stages  []aid.Stage
 	Areas   []aid.Area // none is all
 	Recall  []int      // days before on which people are reminded, falling; 0 is the day itself
+	Files   []EventFile
 	// How many were invited, and what they answered.
 	Invited, Come, Cannot, Help, Silent, Came int
 	Apart                                     int // of the invited, whom no message reaches

@@ -251,6 +251,12 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.reportBroadcast(e, f, s, done)
 	case flows.MuteBroadcasts: // anybody, for the own chat
 		return w.muteBroadcasts(e, f, s)
+	case flows.AddEventFile: // staff
+		return w.addEventFile(e, f, s, done)
+	case flows.DropEventFile: // staff
+		return w.dropEventFile(e, f, s, done)
+	case flows.SendEventFile: // whoever is invited
+		return w.sendEventFile(e, f, done)
 	case flows.AddHoliday: // staff or admin
 		return w.addHoliday(e, f, s, done)
 	case flows.DropHoliday: // staff or admin

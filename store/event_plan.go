@@ -131,6 +131,9 @@ func (w *world) newEvent(e flows.NewEvent, f flows.Facts, s flows.State, done *f
 	if err := w.savePlan(&like); err != nil {
 		return err
 	}
+	if err := w.copyFiles(old, like.id); err != nil {
+		return err
+	}
 	draft(done, like.draft())
 	return w.note(officeChain, "event_planned", &by, map[string]string{"event": like.id, "like": old, "makes_up": like.makesUp})
 }
@@ -313,9 +316,12 @@ func (w *world) callOffEvent(e flows.CallOffEvent, f flows.Facts, s flows.State,
 		return err
 	}
 	if was == eventOpen {
-		if err := w.announceNow(p.id); err != nil {
-			return err
-		}
+		err = w.announceNow(p.id)
+	} else {
+		err = w.dropAllFiles(p.id)
+	}
+	if err != nil {
+		return err
 	}
 	if err := w.savePlan(&p); err != nil {
 		return err

@@ -153,6 +153,9 @@ func (w *world) eventDesk(f flows.Facts, s flows.State) (*flows.EventDesk, error
 	if d.Feedback, err = w.feedbackOf(e.ID); err != nil {
 		return nil, err
 	}
+	if d.Files, err = w.filesOf(e.ID); err != nil {
+		return nil, err
+	}
 	d.Helps, err = w.rows(rowFrom+`invitations i JOIN applications a ON a.id = i.application JOIN people p ON p.id = i.person
 		WHERE i.event = $1 AND i.answer = 'bantuan' ORDER BY i.answered_at LIMIT 5`, e.ID)
 	return d, err

@@ -114,6 +114,9 @@ func (w *world) schedule(f flows.Facts) (*flows.Schedule, error) {
 			if sc.Answer, sc.Came, err = w.answerOf(e.ID, f.Who.Person.ID); err != nil {
 				return nil, err
 			}
+			if sc.Files, err = w.filesOf(e.ID); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if sc.Event == nil {

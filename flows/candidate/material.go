@@ -3,6 +3,7 @@ package candidate
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"damping/flows"
 )
@@ -16,17 +17,29 @@ var Material = flows.Flow{
 	Steps: []flows.Step{
 		{
 			Name: "material.show",
+			View: flows.ViewSchedule,
 			Menu: []flows.Option{
 				{Key: "7p", Label: "material.7p"},
 				{Key: "usaha", Label: "material.usaha"},
 				{Key: "berkas", Label: "material.berkas"},
 				{Key: "rencana", Label: "business.label"},
+				{Key: "bahan", Label: "material.files_label", If: handedOut},
 			},
 			On: []flows.Edge{
 				{When: flows.Pick("rencana"), Goto: "business.show"},
+				{When: flows.Pick("bahan"), Goto: "material.files"},
 				{When: flows.AnyChoice, Do: openTalk, Goto: "material.card"},
 			},
 			Else: "schedule.else",
+		},
+		{
+			Name:  "material.files",
+			Again: "again.more",
+			View:  flows.ViewSchedule,
+			Empty: "material.show",
+			List:  func(f flows.Facts) []flows.Option { return flows.FileOptions("bahan-", handOuts(f)) },
+			On:    []flows.Edge{{When: flows.PickOf("bahan-"), Do: sendFile, Say: "material.sent"}},
+			Else:  "schedule.else",
 		},
 		{
 			Name: "material.card",
@@ -59,6 +72,20 @@ var (
 		return s.Draft["talk"] == "7p" && lastCard.Holds(f, s)
 	}}
 )
+
+// handOuts are what the speakers of her event hand out.
+func handOuts(f flows.Facts) []flows.EventFile {
+	if s, ok := f.Data.(*flows.Schedule); ok {
+		return s.Files
+	}
+	return nil
+}
+
+var handedOut = flows.Guard{Name: "ada bahan", Holds: func(f flows.Facts, _ flows.State) bool { return len(handOuts(f)) > 0 }}
+
+func sendFile(t *flows.Turn) []flows.Effect {
+	return []flows.Effect{flows.SendEventFile{File: strings.TrimPrefix(t.Chosen, "bahan-")}}
+}
 
 func openTalk(t *flows.Turn) []flows.Effect {
 	t.Note("talk", t.Chosen)

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 var Bimtek = flows.Flow{
 	Name:  "bimtek",
 	Roles: []aid.Role{aid.RoleStaff, aid.RoleHead},
-	Steps: append([]flows.Step{
+	Steps: slices.Concat([]flows.Step{
 		{
 			Name: "bimtek.show",
 			View: flows.ViewEvents,
@@ -87,6 +88,7 @@ var Bimtek = flows.Flow{
 			Empty: "bimtek.show",
 			List:  fields,
 			On: []flows.Edge{
+				{When: flows.Pick("bahan"), Goto: "bimtek.files"},
 				{When: flows.Pick(string(aid.EventSpot)), Do: chooseField, Goto: "bimtek.spot"},
 				{When: flows.Pick(string(aid.EventStages)), Do: chooseField, Goto: "bimtek.who"},
 				{When: flows.AnyChoice, Do: chooseField, Goto: "bimtek.write"},
@@ -163,12 +165,12 @@ var Bimtek = flows.Flow{
 			},
 			Else: "officer.back_else",
 		},
-	}, sworn(flows.Step{
+	}, bimtekFiles, sworn(flows.Step{
 		Name:  "bimtek.off",
 		View:  flows.ViewEvent,
 		Empty: "bimtek.show",
 		Else:  "bimtek.off_else",
-	}, callOff, "bimtek.called_off_done", "bimtek.event")...),
+	}, callOff, "bimtek.called_off_done", "bimtek.event")),
 }
 
 // event is the one that a question is about.
@@ -268,6 +270,7 @@ func list(kind string) func(*flows.Turn) []flows.Effect {
 }
 
 // fields are what can be changed; why is asked only where somebody is told.
+// Files are sent, not written.
 func fields(f flows.Facts) (list []flows.Option) {
 	for _, field := range aid.EventFields() {
 		if field == aid.EventNote && desk(f).Draft() {
@@ -275,7 +278,7 @@ func fields(f flows.Facts) (list []flows.Option) {
 		}
 		list = append(list, flows.Option{Key: string(field), Label: "bimtek.f." + string(field)})
 	}
-	return list
+	return append(list, flows.Option{Key: "bahan", Label: "bimtek.f.bahan"})
 }
 
 func chooseField(t *flows.Turn) []flows.Effect {
