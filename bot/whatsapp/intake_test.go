@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/proto"
 
 	"damping/bot"
 	"damping/bot/whatsapp"
+	"damping/bot/whatsapp/whatsapptest"
 	"damping/flows"
 )
 
@@ -178,4 +180,26 @@ func TestFilesComeIn(t *testing.T) {
 		}
 	}
 	r.is(whatsapp.OK)
+}
+
+// TestOwnMessagesAreNotAnswered: somebody at the office may write by hand, from another
+// device of the account.
+func TestOwnMessagesAreNotAnswered(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	desk := r.citizen(office)
+	if _, err := desk.Text(r.ctx, c.HiddenJID(), "dari meja kami"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := whatsapptest.Wait[*events.Message](r.ctx, c, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.acknowledged()
+	r.write(c, "terima kasih")
+	if got := r.inbox.has(t, r.ctx, 1); got[0].Input.Text != "terima kasih" || len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+	if _, err := whatsapptest.Wait(r.ctx, desk, func(m *events.Message) bool { return m.Message.GetConversation() == "terima kasih" }); err != nil {
+		t.Error(err)
+	}
 }
