@@ -49,50 +49,96 @@ func (n *Network) Pair(ctx context.Context, phone string, show func(code string)
 	client := n.newClient(device)
 	client.DisableLoginAutoReconnect = true // Run logs in
 	defer client.Disconnect()
-	codes, err := client.GetQRChannel(ctx)
-	if err != nil {
-		return err
-	}
-	paired := make(chan struct{}, 1)
+	// Not the library's channel of codes: it may be closed while a code goes into it.
+	pairing, end := context.WithCancel(ctx)
+	defer end()
+	heard := make(chan any, 16)
 	client.AddEventHandler(func(event any) {
-		if _, ok := event.(*events.ManualLoginReconnect); ok {
-			paired <- struct{}{}
+		select {
+		case heard <- event:
+		case <-pairing.Done():
 		}
 	})
 	if err := client.ConnectContext(ctx); err != nil {
 		return err
 	}
-	asked := false
-	for item := range codes {
-		switch {
-		case item.Event == whatsmeow.QRChannelEventCode && phone == "":
-			show(item.Code)
-		case item.Event == whatsmeow.QRChannelEventCode && !asked:
-			asked = true
-			code, err := client.PairPhone(ctx, phone, true, whatsmeow.PairClientChrome, "Chrome (Linux)")
-			if errors.Is(err, whatsmeow.ErrPhoneNumberTooShort) || errors.Is(err, whatsmeow.ErrPhoneNumberIsNotInternational) {
-				return ErrTooSmall
-			} else if err != nil {
-				return ErrRefused
-			}
-			show(code)
-		case item == whatsmeow.QRChannelSuccess:
-			select {
-			case <-paired: // only now does WhatsApp know the account by its new name
+	p := pairer{client: client, phone: phone, show: show, next: time.NewTimer(firstCode)}
+	defer p.next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-p.next.C:
+			err = p.turn(laterCode)
+		case event := <-heard:
+			if _, ok := event.(*events.ManualLoginReconnect); ok { // only now does WhatsApp know the account by its new name
 				return nil
-			case <-ctx.Done():
-				return ctx.Err()
 			}
-		case item == whatsmeow.QRChannelClientOutdated:
-			return ErrTooOld
-		case item == whatsmeow.QRChannelTimeout:
-			return ErrNobody
-		case item.Event != whatsmeow.QRChannelEventCode:
-			return ErrRefused
+			err = p.hear(pairing, event)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
+}
+
+// How long a QR code holds.
+const (
+	firstCode = time.Minute
+	laterCode = 20 * time.Second
+)
+
+// pairer is one pairing under way.
+type pairer struct {
+	client *whatsmeow.Client
+	phone  string
+	show   func(code string)
+	codes  []string    // those not shown yet
+	next   *time.Timer // until the one that is shown is none any more
+	agreed bool        // the telephone has agreed; WhatsApp has yet to confirm it
+}
+
+// turn shows the next QR code for a while.
+func (p *pairer) turn(holds time.Duration) error {
+	if p.agreed { // and WhatsApp did not confirm it
+		return ErrRefused
 	}
-	return ErrNobody
+	if len(p.codes) == 0 {
+		return ErrNobody
+	}
+	if p.phone == "" {
+		p.show(p.codes[0])
+	}
+	p.codes = p.codes[1:]
+	p.next.Reset(holds)
+	return nil
+}
+
+// hear takes one event of the library.
+func (p *pairer) hear(ctx context.Context, event any) error {
+	switch e := event.(type) {
+	case *events.QR:
+		p.codes = e.Codes
+		if err := p.turn(firstCode); err != nil || p.phone == "" {
+			return err
+		}
+		code, err := p.client.PairPhone(ctx, p.phone, true, whatsmeow.PairClientChrome, "Chrome (Linux)")
+		if errors.Is(err, whatsmeow.ErrPhoneNumberTooShort) || errors.Is(err, whatsmeow.ErrPhoneNumberIsNotInternational) {
+			return ErrTooSmall
+		} else if err != nil {
+			return ErrRefused
+		}
+		p.show(code)
+	case *events.PairSuccess:
+		p.agreed = true
+	case *events.ClientOutdated:
+		return ErrTooOld
+	case *events.Disconnected:
+		if !p.agreed {
+			return ErrNobody
+		}
+	case *events.PairError, *events.QRScannedWithoutMultidevice, *events.ConnectFailure, *events.LoggedOut, *events.TemporaryBan:
+		return ErrRefused
+	}
+	return nil
 }
