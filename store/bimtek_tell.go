@@ -35,12 +35,9 @@ func (tx *Tx) announceNow(event string) error {
 	return tx.SetTimer(Timer{Subject: event, Kind: timerAnnounce, Due: tx.Now})
 }
 
-// recalls are the reminders on the days of the programme.
-func (o *Office) recalls(start time.Time) []recall { return o.recallsOn(start, "") }
-
-// recallsOn are the reminders of an event that begins at start: by days before,
+// recalls are the reminders of an event that begins at start: by days before,
 // each with its time and the time from which on it would come too late.
-func (o *Office) recallsOn(start time.Time, on aid.Recall) []recall {
+func (o *Office) recalls(start time.Time, on aid.Recall) []recall {
 	var all []recall
 	day := aid.DateOf(start.In(o.Zone))
 	for _, days := range on.Days(o.Program.Work) {
@@ -72,7 +69,7 @@ func (o *Office) planRecalls(tx *Tx, event string, start time.Time, on aid.Recal
 	if err := o.planFeedback(tx, event, start); err != nil {
 		return err
 	}
-	for _, r := range o.recallsOn(start, on) {
+	for _, r := range o.recalls(start, on) {
 		if err := tx.planRecall(event, r); err != nil {
 			return err
 		}
@@ -100,7 +97,7 @@ func (w *world) changeRecalls(p *plan, before aid.Recall) error {
 			return err
 		}
 	}
-	for _, r := range w.office.recallsOn(p.starts(w.office), p.Recall) {
+	for _, r := range w.office.recalls(p.starts(w.office), p.Recall) {
 		if slices.Contains(was, r.days) {
 			continue
 		}
@@ -125,7 +122,7 @@ func (o *Office) recall(tx *Tx, t Timer) ([]flows.Notice, error) {
 		return nil, err
 	}
 	var r recall
-	for _, one := range o.recallsOn(e.Start, e.Recall) {
+	for _, one := range o.recalls(e.Start, e.Recall) {
 		if one.scope() == t.Scope {
 			r = one
 		}

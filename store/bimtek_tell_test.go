@@ -222,7 +222,7 @@ func aTime(now time.Time, dice *rand.Rand) (time.Time, bool) {
 
 // at says when the event begins from now on: it is reminded of anew.
 func (p *watched) at(start time.Time) {
-	p.start, p.recalls = start, p.d.o.recalls(start)
+	p.start, p.recalls = start, p.d.o.recalls(start, "")
 	p.could, p.got = map[string]bool{}, map[string]bool{}
 }
 
