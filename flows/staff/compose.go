@@ -32,6 +32,7 @@ var Compose = flows.Flow{
 			Want: flows.WantPhoto,
 			Menu: []flows.Option{{Key: "tanpa", Label: "compose.no_photo"}},
 			On: []flows.Edge{
+				{When: severalPages, Say: "compose.pages"},
 				{When: flows.Pick("tanpa"), If: ready, Do: noPhoto, Goto: "compose.check"},
 				{When: flows.KeptMedia, If: ready, Do: keepPicture, Goto: "compose.check"},
 				{When: flows.Pick("tanpa"), Do: noPhoto, Goto: "compose.audience"},
@@ -117,6 +118,11 @@ func faulty(why string) flows.When {
 		return flows.AnyText.Match(t) && aid.BroadcastFault(t.Input.Text) == why
 	}}
 }
+
+// severalPages waits for a PDF that is more than one picture.
+var severalPages = flows.When{Name: "berkas beberapa halaman", Free: true, Match: func(t *flows.Turn) bool {
+	return flows.KeptMedia.Match(t) && t.Input.Media.Kept.Pages > 1
+}}
 
 // somebody holds when the audience is not empty.
 var somebody = flows.Guard{Name: "ada yang dituju", Holds: func(f flows.Facts, _ flows.State) bool {
