@@ -21,6 +21,8 @@ CALM        := '^damping/(flows|templates|bot/(picture|paper|chart|calendar))(/|
 # whatsmeow reads a few fields of its own without their lock (the state of its
 # socket, its events). The race detector looks at our code and not into it.
 THEIRS      := -gcflags='go.mau.fi/...=-race=false'
+# The packages whose tests take minutes: they begin first, so that nobody waits for one at the end.
+LONG        := '^damping(/store|/bot|/bot/web)?$$'
 # Which packages the checks look at: PKG=./store/... narrows it.
 PKG         ?= ./...
 
@@ -53,9 +55,10 @@ lint: ## staticcheck and errcheck; what is off, and why: staticcheck.conf, .ci/e
 unit: ## the tests alone, with the race detector where goroutines meet
 	@all=$$($(GO) list $(PKG)); \
 	  calm=$$(grep -E $(CALM) <<<"$$all" || true); busy=$$(grep -vE $(CALM) <<<"$$all" || true); \
+	  busy="$$(grep -E $(LONG) <<<"$$busy" || true) $$(grep -vE $(LONG) <<<"$$busy" || true)"; \
 	  set -x; \
 	  if [ -n "$$calm" ]; then $(GO) test -timeout 15m $$calm; fi; \
-	  if [ -n "$$busy" ]; then $(GO) test -race $(THEIRS) -timeout 25m $$busy; fi
+	  if [ -n "$${busy// /}" ]; then $(GO) test -race $(THEIRS) -timeout 25m $$busy; fi
 
 bench: ## the benchmarks, and the comparison with a bare bot
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m $(PKG)
