@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"io"
 	"sync"
 	"time"
 
@@ -15,6 +16,26 @@ var (
 	ErrFileLarge = errors.New("the file is larger than is read")
 	ErrFileGone  = errors.New("there is no such file any more")
 )
+
+// AtMost reads n bytes of a body and then ends with ErrFileLarge instead of
+// reading on for ever.
+func AtMost(body io.ReadCloser, n int64) io.ReadCloser { return &bounded{body, n} }
+
+type bounded struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	got, err := b.ReadCloser.Read(p)
+	if b.left -= int64(got); b.left < 0 {
+		return 0, ErrFileLarge
+	}
+	return got, err
+}
 
 // WaitError says that a photo cannot be kept now: the network, the safe or the
 // disk is away. The message waits; no try of it is counted.

@@ -47,7 +47,7 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	if err != nil {
 		return nil, 0, &bot.SendError{Outcome: bot.Down, Err: &Error{Class: "unreachable"}}
 	}
-	body := &bounded{ReadCloser: resp.Body, left: MaxFile}
+	body := unnamed{bot.AtMost(resp.Body, MaxFile)}
 	switch {
 	case resp.StatusCode == http.StatusNotFound:
 		err = bot.ErrFileGone
@@ -62,22 +62,13 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	return body, resp.ContentLength, nil
 }
 
-// bounded ends with bot.ErrFileLarge instead of reading on for ever.
-type bounded struct {
-	io.ReadCloser
-	left int64
-}
+// unnamed hides what the connection says when it breaks off.
+type unnamed struct{ io.ReadCloser }
 
-func (b *bounded) Read(p []byte) (int, error) {
-	if int64(len(p)) > b.left+1 {
-		p = p[:b.left+1]
-	}
-	got, err := b.ReadCloser.Read(p)
-	if b.left -= int64(got); b.left < 0 {
-		return 0, bot.ErrFileLarge
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
+func (u unnamed) Read(p []byte) (int, error) {
+	n, err := u.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bot.ErrFileLarge) {
 		err = &Error{Class: "broken off"}
 	}
-	return got, err
+	return n, err
 }

@@ -107,23 +107,6 @@ func (g guard) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil || resp.StatusCode == http.StatusSwitchingProtocols {
 		return resp, err
 	}
-	resp.Body = &bounded{ReadCloser: resp.Body, left: MaxFile + 1<<10} // encrypted, it is a little longer
+	resp.Body = bot.AtMost(resp.Body, MaxFile+1<<10) // encrypted, it is a little longer
 	return resp, nil
-}
-
-// bounded ends with bot.ErrFileLarge instead of reading on for ever.
-type bounded struct {
-	io.ReadCloser
-	left int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	if int64(len(p)) > b.left+1 {
-		p = p[:b.left+1]
-	}
-	got, err := b.ReadCloser.Read(p)
-	if b.left -= int64(got); b.left < 0 {
-		return 0, bot.ErrFileLarge
-	}
-	return got, err
 }
