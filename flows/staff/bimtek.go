@@ -100,6 +100,7 @@ var Bimtek = flows.Flow{
 			View:  flows.ViewEvent,
 			Empty: "bimtek.show",
 			On: []flows.Edge{
+				{When: takenBack, Say: "note.not_done", Goto: "bimtek.event"},
 				{When: flows.AnyText, If: isPlace, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.where"},
 				{When: flows.AnyText, If: isTold, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.why"},
 				{When: flows.AnyText, Do: writeField, Say: "bimtek.noted", Goto: "bimtek.event"},
@@ -114,6 +115,7 @@ var Bimtek = flows.Flow{
 			On: []flows.Edge{
 				{When: flows.Pick("lewati"), If: isDraft, Goto: "bimtek.event"},
 				{When: flows.Pick("lewati"), Goto: "bimtek.why"},
+				{When: takenBack, Goto: "bimtek.event"}, // the place is changed already
 				{When: flows.AnyText, If: isDraft, Do: write(aid.EventAddress), Say: "bimtek.noted", Goto: "bimtek.event"},
 				{When: flows.AnyText, Do: write(aid.EventAddress), Say: "bimtek.noted", Goto: "bimtek.why"},
 			},
