@@ -30,6 +30,7 @@ var Holidays = flows.Flow{
 		{
 			Name: "holidays.date",
 			On: []flows.Edge{
+				{When: takenBack, Say: "note.not_done", Goto: "holidays.show"},
 				{When: dayToCome, Do: noteDay, Goto: "holidays.name"},
 				{When: flows.AnyDate, Say: "refused.holiday_day"},
 			},
@@ -38,6 +39,7 @@ var Holidays = flows.Flow{
 		{
 			Name: "holidays.name",
 			On: []flows.Edge{
+				{When: takenBack, Say: "note.not_done", Goto: "holidays.show"},
 				{When: flows.AnyText, Do: addHoliday, Say: "holidays.added", Goto: "holidays.show"},
 			},
 			Else: "holidays.name_else",
