@@ -49,6 +49,14 @@ type ChoosePerson struct{ Person string }
 // ChooseRole changes the hat. Refusal: refused.role.
 type ChooseRole struct{ Role aid.Role }
 
+// RemindAll is the choice of reminders on every network.
+const RemindAll = "all"
+
+// ChooseReminders says where the reminders of the citizen spoken of go: to a
+// network on which she has an open chat, or RemindAll. Result: "remind".
+// Refusal: refused.role, refused.network (she has no open chat there).
+type ChooseReminders struct{ Network string }
+
 // Unlink ends the link between this chat and the citizen spoken of.
 type Unlink struct{}
 
@@ -85,22 +93,23 @@ const (
 	TicketObjection  TicketKind = "objection"  // against a decision, 14 days
 )
 
-func (AgreeConsent) effect()  {}
-func (RefuseConsent) effect() {}
-func (RevokeConsent) effect() {}
-func (RedeemCode) effect()    {}
-func (LinkByPhone) effect()   {}
-func (RequestLink) effect()   {}
-func (ChoosePerson) effect()  {}
-func (ChooseRole) effect()    {}
-func (Unlink) effect()        {}
-func (OpenTicket) effect()    {}
-func (SendFile) effect()      {}
-func (MarkChat) effect()      {}
-func (NoteStrayTap) effect()  {}
+func (AgreeConsent) effect()    {}
+func (RefuseConsent) effect()   {}
+func (RevokeConsent) effect()   {}
+func (RedeemCode) effect()      {}
+func (LinkByPhone) effect()     {}
+func (RequestLink) effect()     {}
+func (ChoosePerson) effect()    {}
+func (ChooseRole) effect()      {}
+func (ChooseReminders) effect() {}
+func (Unlink) effect()          {}
+func (OpenTicket) effect()      {}
+func (SendFile) effect()        {}
+func (MarkChat) effect()        {}
+func (NoteStrayTap) effect()    {}
 
 // Effects has one of each kind, for the tests that demand a case for each.
 var Effects = slices.Concat([]Effect{
 	AgreeConsent{}, RefuseConsent{}, RevokeConsent{}, RedeemCode{}, LinkByPhone{}, RequestLink{},
-	ChoosePerson{}, ChooseRole{}, Unlink{}, OpenTicket{}, SendFile{}, MarkChat{}, NoteStrayTap{},
+	ChoosePerson{}, ChooseRole{}, ChooseReminders{}, Unlink{}, OpenTicket{}, SendFile{}, MarkChat{}, NoteStrayTap{},
 }, reviewEffects, papersEffects, decideEffects, visitEffects, caseEffects, nominateEffects, bimtekEffects, talkEffects, broadcastEffects, attendEffects, paperEffects, planEffects, feedbackEffects, weeklyEffects, holidayEffects, eventFileEffects)

@@ -28,3 +28,16 @@ func Labels(rows []Row) []string {
 	}
 	return labels
 }
+
+// NetworkName is a network as people call it.
+func NetworkName(channel string) string {
+	switch channel {
+	case "telegram":
+		return "Telegram"
+	case "whatsapp":
+		return "WhatsApp"
+	case "web":
+		return "halaman peragaan"
+	}
+	return channel
+}

@@ -119,6 +119,8 @@ type MyData struct {
 	Business                string
 	Plan                    int      // answers of her plan for it
 	Networks                []string // channels linked
+	Open                    []string // of them, those on which she is reached
+	Remind                  []string // and those to which her reminders go
 	Consent                 string
 	ConsentAt               aid.Date
 }

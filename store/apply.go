@@ -112,6 +112,8 @@ func (w *world) apply(e flows.Effect, f flows.Facts, s flows.State, done *flows.
 		return w.choosePerson(e, f, done)
 	case flows.ChooseRole: // somebody who holds the role
 		return w.chooseRole(e, f, done)
+	case flows.ChooseReminders: // the citizen spoken of
+		return w.chooseReminders(e, f, done)
 	case flows.Unlink: // the citizen spoken of
 		return w.unlink(f)
 	case flows.OpenTicket: // the citizen spoken of; questions and complaints: anybody

@@ -332,7 +332,7 @@ func (w *world) callMissing(e flows.CallMissing, f flows.Facts, s flows.State, d
 		}
 		for _, in := range list {
 			from := len(done.Notices)
-			if err := w.tellInvite(event, in, "attend.waiting", aid.ClassAppointment, nil, done); err != nil {
+			if err := w.tellInvite(flows.Work, event, in, "attend.waiting", aid.ClassAppointment, nil, done); err != nil {
 				return err
 			}
 			for i := from; i < len(done.Notices); i++ {

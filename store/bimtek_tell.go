@@ -138,12 +138,12 @@ func (o *Office) recall(tx *Tx, t Timer) ([]flows.Notice, error) {
 	for _, in := range list {
 		from := len(done.Notices)
 		words := map[string]string{"days": t.Scope}
-		if err := w.tellInvite(e, in, "bimtek.remind", aid.ClassAppointment, words, &done); err != nil {
+		if err := w.tellInvite(flows.Reminder, e, in, "bimtek.remind", aid.ClassAppointment, words, &done); err != nil {
 			return nil, err
 		}
 		for i := from; i < len(done.Notices); i++ {
 			n := &done.Notices[i]
-			n.Lane, n.Expires = flows.Reminder, r.ends
+			n.Expires = r.ends
 			n.Once = strings.Join([]string{"bimtek", e.ID, fmt.Sprint(e.Rev), t.Scope, in.application, n.Chat}, "/")
 			if err := w.afterTalk(n); err != nil {
 				return nil, err
@@ -191,7 +191,7 @@ func (o *Office) announce(tx *Tx, t Timer) ([]flows.Notice, error) {
 			key, class = "bimtek.changed", aid.ClassUrgent
 		}
 		if key != "" {
-			if err := w.tellInvite(e, in, key, class, nil, &done); err != nil {
+			if err := w.tellInvite(flows.Work, e, in, key, class, nil, &done); err != nil {
 				return nil, err
 			}
 		}
@@ -223,9 +223,9 @@ func (w *world) batch(event, after, which string) (list []invitee, last string, 
 }
 
 // tellInvite writes to one invited person, with the buttons of the answer.
-func (w *world) tellInvite(e *flows.Event, in invitee, key string, class aid.Class, words map[string]string, done *flows.Applied) error {
+func (w *world) tellInvite(lane flows.Lane, e *flows.Event, in invitee, key string, class aid.Class, words map[string]string, done *flows.Applied) error {
 	from := len(done.Notices)
-	if err := w.tell(in.person, key, class, words, w.office.facts(w.Tx), done); err != nil {
+	if err := w.tellIn(lane, in.person, key, class, words, w.office.facts(w.Tx), done); err != nil {
 		return err
 	}
 	for i := from; i < len(done.Notices); i++ {

@@ -152,7 +152,7 @@ func (tx *Tx) SetBlocked(chat string, blocked bool) error {
 }
 
 // heardEvery is how exactly it is known when somebody wrote last.
-const heardEvery = 24 * time.Hour
+const heardEvery = time.Minute
 
 // Heard notes that somebody wrote in a chat: whoever writes can be answered.
 func (tx *Tx) Heard(chat string) error {

@@ -70,12 +70,12 @@ func (o *Office) remind(tx *Tx, t Timer) ([]flows.Notice, error) {
 		return nil, err
 	}
 	var done flows.Applied
-	if err := w.tell(person, "papers.remind", aid.ClassNotice, nil, f, &done); err != nil {
+	if err := w.tellIn(flows.Reminder, person, "papers.remind", aid.ClassNotice, nil, f, &done); err != nil {
 		return nil, err
 	}
 	for i := range done.Notices {
 		n := &done.Notices[i]
-		n.Lane, n.Card, n.Facts.Data = flows.Reminder, timerPapers+"/"+t.Subject, st
+		n.Card, n.Facts.Data = timerPapers+"/"+t.Subject, st
 	}
 	return done.Notices, o.remindOfPapers(tx, t.Subject)
 }

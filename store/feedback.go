@@ -60,12 +60,12 @@ func (o *Office) askFeedback(tx *Tx, t Timer) ([]flows.Notice, error) {
 	var done flows.Applied
 	for _, in := range list {
 		from := len(done.Notices)
-		if err := w.tell(in.person, "feedback.ask", aid.ClassNotice, nil, o.facts(tx), &done); err != nil {
+		if err := w.tellIn(flows.Reminder, in.person, "feedback.ask", aid.ClassNotice, nil, o.facts(tx), &done); err != nil {
 			return nil, err
 		}
 		for i := from; i < len(done.Notices); i++ {
 			n := &done.Notices[i]
-			n.Lane, n.Expires, n.Topic = flows.Reminder, until, feedbackTopic(e.ID, in.application)
+			n.Expires, n.Topic = until, feedbackTopic(e.ID, in.application)
 			n.Once = n.Topic + "/" + n.Chat
 			n.Facts.Data = &flows.Schedule{Event: e, Invited: true, Over: true}
 			n.Acts = []flows.Act{{Name: flows.ActRate, Label: "schedule.feedback", Subject: inviteSubject(e.Number, e.Rev, in.application)}}

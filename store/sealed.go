@@ -29,6 +29,7 @@ type keyedHash struct {
 var sealedTables = []sealedTable{
 	{name: "chats", key: "id", columns: []string{"address"},
 		hashes: []keyedHash{{column: "address_hash", kind: "chat", of: "address", after: "channel"}}},
+	{name: "chat_phones", key: "id", columns: []string{"phone"}, hashes: []keyedHash{{column: "phone_hash", kind: "phone", of: "phone"}}},
 	{name: "inbox", key: "id", columns: []string{"body"}},
 	{name: "outbox", key: "id", columns: []string{"body"}},
 	{name: "timers", key: "id", place: "kind, scope, subject", columns: []string{"payload"}},

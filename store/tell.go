@@ -10,7 +10,15 @@ import (
 // tell writes to every chat of a citizen, at a time at which that class of
 // message may go out. The dead are not written to.
 func (w *world) tell(person, key string, class aid.Class, result map[string]string, f flows.Facts, done *flows.Applied) error {
+	return w.tellIn(flows.Work, person, key, class, result, f, done)
+}
+
+// tellIn is tell in a lane; reminders go only where the citizen wants them.
+func (w *world) tellIn(lane flows.Lane, person, key string, class aid.Class, result map[string]string, f flows.Facts, done *flows.Applied) error {
 	p, chats, err := w.reached(person)
+	if lane == flows.Reminder && err == nil && len(chats) > 1 {
+		chats, err = w.reminderChats(person)
+	}
 	if err != nil {
 		return err
 	}
@@ -23,7 +31,7 @@ func (w *world) tell(person, key string, class aid.Class, result map[string]stri
 		to := f
 		to.Chat = chat
 		done.Notices = append(done.Notices, flows.Notice{
-			Chat: chat.ID, Lane: flows.Work, Due: due, About: person, Key: key, Role: aid.RoleCandidate, Facts: to, Result: result})
+			Chat: chat.ID, Lane: lane, Due: due, About: person, Key: key, Role: aid.RoleCandidate, Facts: to, Result: result})
 	}
 	return nil
 }

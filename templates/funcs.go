@@ -31,6 +31,7 @@ var funcs = template.FuncMap{
 	"berkas":       func(kind string) string { return aid.DocKind(kind).Info().Easy },
 	"tanda":        mark,
 	"besar":        capital,
+	"jaringan":     flows.NetworkName,
 	"angka":        digits,
 	"empat":        fours,
 	"hp":           dialled,

@@ -17,11 +17,13 @@ var MyData = flows.Flow{
 			Menu: []flows.Option{
 				{Key: "betulkan", Label: "mydata.fix_label"},
 				{Key: "salinan", Label: "mydata.copy_label"},
+				{Key: "ingat", Label: "mydata.remind_label", If: severalNetworks},
 				{Key: "cabut", Label: "mydata.revoke_label"},
 			},
 			On: []flows.Edge{
 				{When: flows.Pick("betulkan"), Goto: "mydata.fix"},
 				{When: flows.Pick("salinan"), Goto: "mydata.copy"},
+				{When: flows.Pick("ingat"), Goto: "mydata.remind"},
 				{When: flows.Pick("cabut"), Goto: "mydata.revoke"},
 			},
 			Else: "mydata.else",
@@ -40,6 +42,19 @@ var MyData = flows.Flow{
 				{When: flows.Pick(flows.No), Goto: "mydata.fix"},
 			},
 			Else: "ask.confirm_else",
+		},
+		{
+			Name: "mydata.remind",
+			View: flows.ViewMyData,
+			List: func(f flows.Facts) []flows.Option {
+				var list []flows.Option
+				for _, n := range f.Data.(*flows.MyData).Open {
+					list = append(list, flows.Option{Key: n, Plain: flows.NetworkName(n)})
+				}
+				return append(list, flows.Option{Key: flows.RemindAll, Label: "mydata.remind_all"})
+			},
+			On:   []flows.Edge{{When: flows.AnyChoice, Do: chooseReminders, Say: "mydata.remind_noted", Goto: "mydata.show", Refused: "mydata.show"}},
+			Else: "mydata.remind_else",
 		},
 		{
 			Name: "mydata.copy",
@@ -66,6 +81,16 @@ func ticket(kind flows.TicketKind) func(*flows.Turn) []flows.Effect {
 	return func(t *flows.Turn) []flows.Effect {
 		return []flows.Effect{flows.OpenTicket{Kind: kind, Text: t.State.Draft["fix"]}}
 	}
+}
+
+// severalNetworks holds when she is reached on more than one network.
+var severalNetworks = flows.Guard{Name: "beberapa jaringan", Holds: func(f flows.Facts, _ flows.State) bool {
+	d, ok := f.Data.(*flows.MyData)
+	return ok && len(d.Open) > 1
+}}
+
+func chooseReminders(t *flows.Turn) []flows.Effect {
+	return []flows.Effect{flows.ChooseReminders{Network: t.Chosen}}
 }
 
 func revoke(*flows.Turn) []flows.Effect { return []flows.Effect{flows.RevokeConsent{}} }

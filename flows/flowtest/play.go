@@ -174,9 +174,9 @@ func (p *player) take(name string) error {
 func (p *player) direct(text string) error {
 	word, rest, _ := strings.Cut(text, " ")
 	switch {
-	case text == "percakapan baru":
+	case text == "percakapan baru", text == "percakapan baru di WhatsApp":
 		p.people++
-		return p.take("orang baru " + strconv.Itoa(p.people))
+		return p.take("orang baru " + strconv.Itoa(p.people) + strings.TrimPrefix(text, "percakapan baru"))
 	case text == "kota tanpa Bimtek":
 		p.bimtek = false
 		return nil

@@ -167,9 +167,15 @@ func (town *Town) Code(name string) (flows.Code, error) {
 
 // Chat is the phone of a name; the name of somebody of the town, or several
 // ("ratna dan joko", "petugas dan siti"), makes it theirs. Any other name is
-// the phone of somebody nobody knows.
+// the phone of somebody nobody knows. It is on Telegram, or as the name says
+// ("siti di WhatsApp").
 func (town *Town) Chat(name string) (flows.Chat, error) {
 	chat := flows.Chat{Channel: "telegram"}
+	name, elsewhere := strings.CutSuffix(name, " di WhatsApp")
+	if elsewhere {
+		chat.Channel = "whatsapp"
+		delete(town.codes, name) // was used on Telegram, maybe
+	}
 	id, err := town.Store.FindChat(town.ctx, chat.Channel, name)
 	if err == nil {
 		chat.ID = id
@@ -223,6 +229,11 @@ func (town *Town) link(chat flows.Chat, name string) error {
 // Turn lets a chat say something and returns the answer.
 func (town *Town) Turn(book *flows.Book, chat flows.Chat, in flows.Input) (letters []flows.Letter, err error) {
 	err = town.Store.Update(town.ctx, func(tx *store.Tx) error {
+		if !in.Silent() {
+			if err := tx.Heard(chat.ID); err != nil {
+				return err
+			}
+		}
 		s, err := tx.State(chat.ID)
 		if err != nil {
 			return err

@@ -245,7 +245,7 @@ func channels(f flows.Facts) (list []flows.Option) {
 		return nil
 	}
 	for _, c := range o.Channels {
-		list = append(list, flows.Option{Key: c, Plain: c})
+		list = append(list, flows.Option{Key: c, Plain: flows.NetworkName(c)})
 	}
 	return list
 }
