@@ -38,6 +38,9 @@ type Config struct {
 	TelegramRate          int    `env:"TELEGRAM_RATE" envDefault:"30"`
 	TelegramBulkRate      int    `env:"TELEGRAM_BULK_RATE" envDefault:"25"`
 
+	WhatsAppDaily      int `env:"WHATSAPP_DAILY" envDefault:"200"`
+	WhatsAppWindowDays int `env:"WHATSAPP_WINDOW_DAYS" envDefault:"90"`
+
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat string `env:"LOG_FORMAT" envDefault:"text"`
 }
@@ -96,6 +99,8 @@ func (c Config) check() error {
 	bad(c.TelegramRate < 0 || c.TelegramRate > 1000, "rate", c.TelegramRate)
 	bad(c.TelegramBulkRate < 1 || c.TelegramBulkRate > 1000, "bulk_rate", c.TelegramBulkRate)
 	bad(c.TelegramWebhookURL != "" && c.TelegramWebhookSecret == "", "webhook_secret", nil)
+	bad(c.WhatsAppDaily < 1 || c.WhatsAppDaily > 1000, "whatsapp_daily", c.WhatsAppDaily)
+	bad(c.WhatsAppWindowDays < 1 || c.WhatsAppWindowDays > 365, "whatsapp_window", c.WhatsAppWindowDays)
 	_, err = backup.Recipient(c.BackupRecipient)
 	bad(c.BackupRecipient != "" && err != nil, "recipient", nil)
 	return errors.Join(problems...)

@@ -17,6 +17,7 @@ import (
 type limits struct {
 	account *rate.Limiter // nil is no limit
 	bulk    *rate.Limiter // nil is no limit
+	manners manners
 
 	mu    sync.Mutex
 	pace  Pace
@@ -38,6 +39,7 @@ func newLimits(p Pace) *limits {
 	return &limits{
 		account: bucket(p.Account, 10),
 		bulk:    bucket(p.Bulk, 5), // the account's own holds it; what a busy moment held up is made up for
+		manners: manners{pace: p},
 		pace:    p,
 		chats:   map[string]*rate.Limiter{},
 	}
@@ -61,6 +63,9 @@ func (l *limits) room(now time.Time, most int) (int, time.Duration) {
 // letter to whoever asks something next.
 func (l *limits) bulkRoom(now time.Time, most int) (int, time.Duration) {
 	n, wait := roomOf(l.bulk, now, most)
+	if n > 0 {
+		n, wait = l.manners.room(now, n)
+	}
 	if n == 0 || l.account == nil {
 		return n, wait
 	}
@@ -87,9 +92,13 @@ func (l *limits) take(now time.Time, lane flows.Lane) {
 	if l.account != nil {
 		l.account.ReserveN(now, 1)
 	}
-	if l.bulk != nil && isBulk(lane) {
+	if !isBulk(lane) {
+		return
+	}
+	if l.bulk != nil {
 		l.bulk.ReserveN(now, 1)
 	}
+	l.manners.take(now)
 }
 
 // isBulk tells whether nobody waits for letters of this lane right now.

@@ -40,6 +40,7 @@ type Incoming struct {
 type Outgoing struct {
 	ID      string // of the outbox row: networks with client message ids use it
 	Address string
+	Lane    flows.Lane
 	EditOf  string // the platform's id of the letter to be edited, or ""
 	Letter  flows.Letter
 }
@@ -64,17 +65,23 @@ type Repeater interface{ Idempotent() bool }
 
 // Pacer tells the network's limits; without it nothing is limited.
 type Pacer interface {
-	// Pace is messages a second over the account, over one chat with its
-	// burst, and for the lanes reminder and bulk.
+	// Pace is how fast letters may leave. Called once.
 	Pace() Pace
 }
 
-// Pace is limits in messages a second; 0 is no limit.
+// Pace is limits; 0 is no limit.
 type Pace struct {
-	Account   float64
-	Chat      float64
+	Account   float64 // messages a second
+	Chat      float64 // messages a second to one chat, beyond its burst
 	ChatBurst int
-	Bulk      float64
+	Bulk      float64 // messages a second of the lanes reminder and bulk
+
+	// Manners: for a network that takes it ill when many are written to who did
+	// not ask. All are about the lanes reminder and bulk, which then also keep to
+	// the hours in which people are written to.
+	Gap    time.Duration // between two letters, 40 % more or less by chance
+	Minute int           // letters in any minute
+	Daily  int           // letters in a day of the programme's zone
 }
 
 // SendOutcome is what became of a send that did not succeed.

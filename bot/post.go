@@ -25,7 +25,7 @@ func (a *account) post(ctx context.Context, row store.Row) {
 		a.park(ctx, row, class(err))
 		return
 	}
-	out := Outgoing{ID: row.ID, Address: row.Address, Letter: letter}
+	out := Outgoing{ID: row.ID, Address: row.Address, Lane: flows.Lane(row.Lane), Letter: letter}
 	if a.edits {
 		out.EditOf = row.EditOf
 	}

@@ -108,39 +108,48 @@ func (a *account) deliver(ctx, begun context.Context) {
 	var air sync.WaitGroup
 	defer air.Wait()
 	ill := backoff{first: 50 * time.Millisecond, most: 5 * time.Second}
+	a.limits.manners.begin(a.b.clock.Machine())
 	for ctx.Err() == nil {
-		n, wait := a.room()
-		if n == 0 {
-			rest(ctx, a.freed, wait)
-			continue
-		}
-		rows, idle, err := a.claim(ctx, n)
-		if err != nil {
-			if ctx.Err() == nil {
-				d := ill.next()
-				a.b.log.Warn("letters cannot be claimed", "channel", a.channel, "class", class(err), "again_in", d)
-				pause(ctx, d)
+		idle, sign, err := a.round(ctx, begun, &air)
+		switch {
+		case err == nil:
+			ill.reset()
+			if idle > 0 {
+				rest(ctx, sign, idle)
 			}
-			continue
-		}
-		ill.reset()
-		for _, row := range rows {
-			a.slots <- struct{}{}
-			wait := a.leave(row)
-			air.Go(func() {
-				if wait > 0 { // back untouched, so that what is claimed is what is in the air
-					a.later(begun, row, wait, row.Outcome)
-				} else {
-					a.post(begun, row)
-				}
-				<-a.slots
-				nudge(a.freed)
-			})
-		}
-		if idle > 0 {
-			rest(ctx, a.wake, idle)
+		case ctx.Err() == nil:
+			d := ill.next()
+			a.b.log.Warn("letters cannot be claimed", "channel", a.channel, "class", class(err), "again_in", d)
+			pause(ctx, d)
 		}
 	}
+}
+
+// round lets go what may leave now. idle is how long to rest afterwards, unless
+// the sign comes first; those in the air are in air.
+func (a *account) round(ctx, begun context.Context, air *sync.WaitGroup) (idle time.Duration, sign <-chan struct{}, err error) {
+	n, wait := a.room()
+	if n == 0 {
+		return wait, a.freed, nil
+	}
+	rows, idle, err := a.claim(ctx, n)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, row := range rows {
+		a.slots <- struct{}{}
+		wait := a.leave(row)
+		air.Go(func() {
+			if wait > 0 { // back untouched, so that what is claimed is what is in the air
+				a.later(begun, row, wait, row.Outcome)
+			} else {
+				a.post(begun, row)
+			}
+			<-a.slots
+			nudge(a.freed)
+		})
+	}
+	return idle, a.wake, nil
 }
 
 // room tells how many letters may leave now; when none may, how long until
@@ -168,7 +177,10 @@ func (a *account) room() (int, time.Duration) {
 // rest when nothing happens: 0 when there may be more at once.
 func (a *account) claim(ctx context.Context, n int) (rows []store.Row, idle time.Duration, err error) {
 	outbox, all := a.b.Store.Outbox, store.Filter{Channel: a.channel}
-	bulk, wait := a.limits.bulkRoom(a.b.clock.Machine(), n)
+	bulk, wait, err := a.bulkRoom(ctx, n)
+	if err != nil {
+		return nil, 0, err
+	}
 	if bulk >= n {
 		rows, err = outbox.Claim(ctx, n, all, letterLease)
 		return rows, idleAfter(len(rows) < n), err

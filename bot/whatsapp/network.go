@@ -27,6 +27,7 @@ type Config struct {
 	Transport   http.RoundTripper // to WhatsApp; nil: the real one
 	Make        bot.Maker         // makes the files of letters; nil: letters go without
 	Recent      Recent            // letters sent lately; nil: what cannot be decrypted is lost after a restart
+	Daily       int               // reminders and bulk letters in a day at most; default 200
 
 	LookEvery   time.Duration // how often an unpaired account is looked at again; default 5 s
 	LostAfter   time.Duration // how long a message that cannot be decrypted is waited for; default 2 min
@@ -70,6 +71,9 @@ func New(ctx context.Context, cfg Config) (*Network, error) {
 	if cfg.Transport == nil {
 		cfg.Transport = http.DefaultTransport
 	}
+	if cfg.Daily == 0 {
+		cfg.Daily = 200
+	}
 	if cfg.LookEvery == 0 {
 		cfg.LookEvery = 5 * time.Second
 	}
@@ -99,9 +103,9 @@ func (n *Network) Channel() string { return "whatsapp" }
 func (n *Network) Idempotent() bool { return true }
 
 // Pace is what an account may send without being noticed: replies nearly as they
-// come, everything else about 7 a minute.
+// come, everything else as a person would.
 func (n *Network) Pace() bot.Pace {
-	return bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Bulk: 1.0 / 8}
+	return bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Gap: 8 * time.Second, Minute: 6, Daily: n.cfg.Daily}
 }
 
 // Run receives until ctx ends. It never gives up: what is wrong shows in State.

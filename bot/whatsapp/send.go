@@ -36,6 +36,9 @@ func (n *Network) Send(ctx context.Context, out bot.Outgoing) (string, error) {
 	if len(messages) == 0 {
 		return "", &bot.SendError{Outcome: bot.Refused, Err: &Error{Class: "empty letter"}}
 	}
+	if out.Lane >= flows.Reminder { // for an answer the turn shows it
+		n.compose(ctx, out)
+	}
 	id := ""
 	for i, m := range messages {
 		id = letterID(out.ID, i)
@@ -69,6 +72,17 @@ func (n *Network) Typing(address string) {
 			n.log.Debug("whatsapp: typing could not be shown")
 		}
 	}()
+}
+
+// compose shows "typing" for as long as a person would at least need: one to four
+// seconds, by the length of the text.
+func (n *Network) compose(ctx context.Context, out bot.Outgoing) {
+	n.Typing(out.Address)
+	sleep(ctx, composing(out.Letter.Text))
+}
+
+func composing(text string) time.Duration {
+	return min(time.Second+time.Duration(len(text))*10*time.Millisecond, 4*time.Second)
 }
 
 // letterID is the id of a letter's part, as the library's own ids look.
