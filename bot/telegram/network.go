@@ -82,8 +82,10 @@ func (n *Network) Pace() bot.Pace {
 func (n *Network) Run(ctx context.Context, intake bot.Intake) error {
 	n.intake.Store(&intake)
 	defer n.intake.Store(nil)
+	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	defer cancel() // after a panic too: else it would wait for ever, and nobody would begin anew
 	n.aside.start(ctx, &wg, n)
 	wg.Go(func() { n.settle(ctx) })
 	if n.cfg.WebhookURL != "" {
