@@ -151,20 +151,22 @@ func (n *Network) Run(ctx context.Context, intake bot.Intake) error {
 // errNotRunning is answered while the bot starts or stops.
 var errNotRunning = errors.New("the bot is not running")
 
-// offer gives one message to the inbox and notes what became of it.
-func (n *Network) offer(ctx context.Context, m Message) error {
+// offer gives one message to the inbox and notes what became of it. One that was not
+// taken, by a panic too, may be offered again.
+func (n *Network) offer(ctx context.Context, m Message) (err error) {
 	n.mu.Lock()
 	intake := n.intake
 	n.mu.Unlock()
-	err := errNotRunning
-	if intake != nil {
-		err = intake(ctx, []bot.Incoming{{ID: m.ID, Seq: m.Pos, Address: m.Address, Input: *m.Input}})
+	state := Failed
+	defer func() { err = errors.Join(err, n.desk.mark(m.ID, state)) }()
+	if intake == nil {
+		return errNotRunning
 	}
-	state := Sent
-	if err != nil {
-		state = Failed
+	err = intake(ctx, []bot.Incoming{{ID: m.ID, Seq: m.Pos, Address: m.Address, Input: *m.Input}})
+	if err == nil {
+		state = Sent
 	}
-	return errors.Join(err, n.desk.mark(m.ID, state))
+	return err
 }
 
 // Send shows a letter on the phone, or replaces the one it edits.
