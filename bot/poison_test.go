@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -43,7 +42,7 @@ func TestAPoisonedMessageIsParkedAndTold(t *testing.T) {
 		poison func(t *testing.T, r *rig, p *platform)
 		class  string
 	}{
-		"panic": {func(_ *testing.T, _ *rig, p *platform) { p.say("sari", "boom") }, "panic at bot/rig_test.go:"},
+		"panic": {func(_ *testing.T, _ *rig, p *platform) { p.say("sari", "boom") }, "panic at networktest/book.go:"},
 		"error": {func(_ *testing.T, _ *rig, p *platform) { p.say("sari", "bad") }, "errors.errorString"},
 		"not JSON": {func(t *testing.T, r *rig, _ *platform) {
 			receive(t, r.store, "sari", 2, "{"+secrets)
@@ -163,25 +162,6 @@ func damage(t *testing.T, url, statement string) {
 	if _, err := db.ExecContext(t.Context(), statement); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// raw opens a database without the store.
-func raw(t *testing.T, url string) *sql.DB {
-	t.Helper()
-	driver := "pgx"
-	if path, lite := strings.CutPrefix(url, "sqlite:"); lite {
-		driver, url = "sqlite3", "file:"+path+"?_busy_timeout=60000"
-	}
-	db, err := sql.Open(driver, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
 }
 
 // TestALostDatabaseLosesNothing: PostgreSQL is stopped while people talk, and

@@ -4,50 +4,32 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"damping/bot"
+	"damping/bot/networktest"
 	"damping/flows"
 	"damping/store"
 	"damping/store/seal"
 	"damping/store/storetest"
 )
 
-// counting is the smallest conversation that shows a loss, a repeat and a
-// wrong order: it answers with how many messages it has heard, and the last.
-type counting struct{}
+// What the suite of the networks has as well.
+type counting = networktest.Counting
 
-func (counting) Turn(_ flows.World, s flows.State, in flows.Input) (flows.State, []flows.Letter, error) {
-	switch in.Text {
-	case "boom":
-		panic("boom " + secrets)
-	case "bad":
-		return s, nil, errors.New("bad " + secrets)
-	}
-	n, err := strconv.Atoi("0" + s.Draft["n"])
-	if err != nil {
-		return s, nil, err
-	}
-	s.Draft = map[string]string{"n": strconv.Itoa(n + 1), "last": in.Text}
-	return s, []flows.Letter{{Text: fmt.Sprintf("%d %s", n+1, in.Text)}}, nil
-}
+const (
+	secrets = networktest.Secrets
+	sorry   = networktest.Sorry
+)
 
-// Write makes a letter of nothing but the key.
-func (counting) Write(n flows.Notice) (flows.Letter, error) {
-	return flows.Letter{Chat: n.Chat, Lane: n.Lane, Due: n.Due, Text: n.Key}, nil
-}
-
-// secrets are what must never be logged: invented, as all people here.
-const secrets = "NIK 1872015503909001 Ibu Sari Wulandari 081290019001 Jalan Kenanga"
-
-// sorry is what a person is told whose message was parked.
-const sorry = "maaf"
+var (
+	eventually = networktest.Eventually
+	raw        = networktest.Raw
+)
 
 // rig is a bot at work on a real database and a real wire.
 type rig struct {
@@ -139,31 +121,7 @@ func (r *rig) logsAreClean() {
 }
 
 // settled waits until nothing of a queue is open or claimed.
-func (r *rig) settled(q *store.Queue) (st store.QueueStats) {
+func (r *rig) settled(q *store.Queue) store.QueueStats {
 	r.t.Helper()
-	eventually(r.t, func() bool {
-		var err error
-		if st, err = q.Stats(r.t.Context()); err != nil {
-			r.t.Fatal(err)
-		}
-		open := st.Claimed
-		for _, n := range st.Open {
-			open += n
-		}
-		return open == 0
-	}, func() string { return fmt.Sprintf("the queue does not empty: %+v", st) })
-	return st
-}
-
-// eventually waits for what shows itself nowhere but in a value; what says
-// what there is instead.
-func eventually(t *testing.T, done func() bool, what func() string) {
-	t.Helper()
-	for range 18_000 { // three minutes
-		if done() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatal("too late: " + what())
+	return networktest.Settled(r.t, q)
 }

@@ -191,32 +191,6 @@ func TestReceiveAndAnswer(t *testing.T) {
 	wait(t, "state ok", func() bool { return n.State() == "ok" })
 }
 
-// An inbox that takes nothing is asked again, and nothing is acknowledged
-// meanwhile; afterwards each message is there once and in order.
-func TestNothingAcknowledgedBeforeCommit(t *testing.T) {
-	srv := start(t, telegramtest.Options{})
-	n, in := network(t, srv, nil), newInbox()
-	in.setRefuse(errors.New("disk full"))
-	stop := run(t, n, in.intake)
-	for range 5 {
-		srv.User(1001).Text("halo")
-	}
-	in.until(t, func(b *inbox) bool { return b.asked >= 3 })
-	if srv.Pending() != 5 {
-		t.Fatalf("%d updates are kept, not 5", srv.Pending())
-	}
-	stop() // the process ends while nothing is committed
-	in.setRefuse(nil)
-	run(t, network(t, srv, nil), in.intake)
-	got := in.has(t, 5)
-	for i := 1; i < len(got); i++ {
-		if got[i].Seq <= got[i-1].Seq {
-			t.Errorf("out of order: %d after %d", got[i].Seq, got[i-1].Seq)
-		}
-	}
-	wait(t, "confirmed", func() bool { return srv.Pending() == 0 })
-}
-
 func TestWrongTokenIsAState(t *testing.T) {
 	srv := start(t, telegramtest.Options{})
 	var logs lockedBuffer

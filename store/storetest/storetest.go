@@ -143,8 +143,9 @@ func Keys(t testing.TB) *seal.Keys {
 // Clock is a clock that a test moves by hand. It is safe for use by several
 // goroutines.
 type Clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu    sync.Mutex
+	now   time.Time
+	going time.Time // when Go was called; zero while it stands
 }
 
 // NewClock begins on the Bimtek's Monday before: 17 July 2023, 09.00 WIB.
@@ -156,7 +157,17 @@ func NewClock() *Clock {
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if !c.going.IsZero() {
+		return c.now.Add(time.Since(c.going))
+	}
 	return c.now
+}
+
+// Go lets the clock go on by itself from now on.
+func (c *Clock) Go() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.going = time.Now()
 }
 
 // Move moves the clock.

@@ -1,6 +1,7 @@
 package whatsapptest
 
 import (
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -36,9 +37,10 @@ const (
 // Rule disturbs chosen events.
 type Rule struct {
 	At     Point
-	Number string // of the account; "" is everybody, and clients not yet paired
-	Skip   int    // so many fitting events pass first
-	Times  int    // then so many are disturbed; 0: until the rule is removed
+	Number string  // of the account; "" is everybody, and clients not yet paired
+	Skip   int     // so many fitting events pass first
+	Times  int     // then so many are disturbed; 0: until the rule is removed
+	Share  float64 // of the fitting events, by chance; 0 is all
 	Do     Act
 
 	Code int           // of RefuseSend and TempBan
@@ -64,6 +66,9 @@ func (s *Server) Rule(r Rule) (remove func()) {
 func (s *Server) rule(at Point, number string) *Rule {
 	for _, r := range s.rules {
 		if r.At != at || r.Number != "" && r.Number != number {
+			continue
+		}
+		if r.Share > 0 && rand.Float64() >= r.Share {
 			continue
 		}
 		r.seen++
