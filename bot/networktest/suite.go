@@ -24,7 +24,8 @@ type suite struct {
 	town     *flowtest.Town
 	platform Platform
 	channel  string
-	met      int // people who have spoken
+	met      int                     // people who have spoken
+	text     func(key string) string // a sentence of the house
 }
 
 // cases are played in this order, each with people of its own.
@@ -43,6 +44,8 @@ var cases = []struct {
 	{"refused for a while", Refusing, (*suite).refused},
 	{"somebody who is gone", Blocking, (*suite).gone},
 	{"an hour without network", "", (*suite).hour},
+	{"a choice, in every manner", "", (*suite).choices},
+	{"photos", "", (*suite).photos},
 }
 
 // Run plays every case over a platform, with the store at url, an empty database.

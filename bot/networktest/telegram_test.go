@@ -98,10 +98,13 @@ func (p *telegramPerson) Address() string  { return strconv.FormatInt(p.ID, 10) 
 func (p *telegramPerson) Text(text string) { p.User.Text(text) }
 
 func (p *telegramPerson) Photos(jpegs ...[]byte) {
-	if len(jpegs) == 1 {
-		p.User.Photo(jpegs[0], "")
-	} else {
+	switch {
+	case len(jpegs) > 1:
 		p.User.Album(jpegs...)
+	case len(jpegs[0]) > 10<<20: // Telegram makes photos small: only a file can be so large
+		p.User.Document("foto.jpg", "image/jpeg", jpegs[0], "")
+	default:
+		p.User.Photo(jpegs[0], "")
 	}
 }
 
