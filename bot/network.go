@@ -34,6 +34,9 @@ type Incoming struct {
 	Seq     int64  // the platform's order within a chat
 	Address string // the platform's chat
 	Input   flows.Input
+
+	Phone aid.Phone // the sender's number as the network itself says, "" when it does not
+	Bare  bool      // Address is made of Phone, for want of a better one, which would be the same chat
 }
 
 // Outgoing is a letter on its way.

@@ -89,6 +89,7 @@ type Who struct {
 	Officer     *Officer  // the officer or staff behind the chat, nil if none
 	Consent     string    // version agreed to, "" none
 	LockedUntil time.Time // too many wrong tries
+	Phone       aid.Phone // of the chat, as the network itself says, while nobody is spoken of; "" when it does not
 	Request     string    // number of an open request to be linked, "" none
 	Awaited     bool      // a Bimtek is on to which the citizen spoken of is invited, and she is not noted as present
 	Talk        string    // id of the question under which somebody of the office wrote lately, "" none

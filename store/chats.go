@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"damping/flows/aid"
 )
 
 // Chat is an address on a network. Who is behind it is recorded elsewhere.
@@ -18,17 +20,21 @@ type Chat struct {
 // maxChats bounds the cache of chats; when it is full it starts anew.
 const maxChats = 20000
 
-// chatCache remembers committed chats, which never change.
+// chatCache remembers committed chats. What another process has changed since is
+// an address that holds still, or a number that is asked for once more.
 type chatCache struct {
 	mu        sync.Mutex
 	byID      map[string]Chat
 	byAddress map[[2]string]string // channel, address → id
+	phones    map[string]aid.Phone // id → number
+	owners    map[[2]string]string // channel, number → id
 }
 
 func (c *chatCache) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.byID, c.byAddress = map[string]Chat{}, map[[2]string]string{}
+	c.phones, c.owners = map[string]aid.Phone{}, map[[2]string]string{}
 }
 
 func (c *chatCache) add(chat Chat) {

@@ -59,6 +59,9 @@ func (w *world) Facts(s flows.State) (flows.Facts, error) {
 	if err := w.stranger(&f.Who); err != nil {
 		return flows.Facts{}, fmt.Errorf("what a stranger agreed to: %w", err)
 	}
+	if f.Who.Phone, err = w.phoneOf(w.chat.ID); err != nil {
+		return flows.Facts{}, fmt.Errorf("a stranger's number: %w", err)
+	}
 	f.Who.Consent = current(f.Who.Consent, f.Year)
 	return f, nil
 }

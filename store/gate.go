@@ -69,9 +69,9 @@ func (w *world) gate(f flows.Facts, g aid.Gate, m stageMove) (bool, error) {
 }
 
 // some tells whether a count is above zero.
-func (w *world) some(query string, args ...any) (bool, error) {
+func (tx *Tx) some(query string, args ...any) (bool, error) {
 	var n int
-	err := w.get([]any{&n}, query, args...)
+	err := tx.get([]any{&n}, query, args...)
 	return n > 0, err
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"damping/flows/aid"
 )
 
 // Incoming is one message of a platform, as it goes into the inbox.
@@ -14,6 +16,9 @@ type Incoming struct {
 	Seq     int64  // the platform's order within the chat; 0 = in the order of arrival
 	Address string // the platform's id of the chat
 	Body    []byte // the message in the platform's own form
+
+	Phone aid.Phone // the sender's number as the network itself says, "" when it does not
+	Bare  bool      // Address is made of Phone, for want of a better one, which would be the same chat
 }
 
 // Receive puts messages into the inbox, all of them in one transaction, and
@@ -71,7 +76,7 @@ func (tx *Tx) receive(rows []received) (fresh int, err error) {
 func (tx *Tx) receiveSome(rows []received) (int, error) {
 	args := make([]any, 0, 8*len(rows))
 	for _, r := range rows {
-		chat, err := tx.ChatAt(r.Channel, r.Address)
+		chat, err := tx.chatOf(r.Incoming)
 		if err != nil {
 			return 0, err
 		}

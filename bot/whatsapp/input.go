@@ -12,8 +12,9 @@ import (
 )
 
 // inputOf is a message as an input; false for what is no message of a person: the
-// library's own traffic, reactions, and edits, whose question is over.
-func inputOf(event *events.Message, address string) (flows.Input, bool) {
+// library's own traffic, reactions, and edits, whose question is over. phone is the
+// sender's, as far as it is known.
+func inputOf(event *events.Message, phone aid.Phone) (flows.Input, bool) {
 	m := event.Message
 	if child := m.GetAssociatedChildMessage().GetMessage(); child != nil {
 		if child.MessageContextInfo == nil {
@@ -31,7 +32,7 @@ func inputOf(event *events.Message, address string) (flows.Input, bool) {
 	case m.GetExtendedTextMessage() != nil:
 		return flows.Input{Kind: flows.Text, Text: m.GetExtendedTextMessage().GetText()}, true
 	case m.GetImageMessage() != nil:
-		return photo(m, address), true
+		return photo(m, &event.Info), true
 	case m.GetDocumentMessage() != nil:
 		return document(m.GetDocumentMessage()), true
 	case m.GetAudioMessage().GetPTT():
@@ -42,7 +43,7 @@ func inputOf(event *events.Message, address string) (flows.Input, bool) {
 			Lat: place.GetDegreesLatitude(), Lon: place.GetDegreesLongitude(), Accuracy: float64(place.GetAccuracyInMeters()),
 		}}, true
 	case m.GetContactMessage() != nil:
-		return flows.Input{Kind: flows.Contact, Contact: contact(m.GetContactMessage(), event.Info.SenderAlt, event.Info.Sender)}, true
+		return flows.Input{Kind: flows.Contact, Contact: contact(m.GetContactMessage(), phone)}, true
 	case m.GetSenderKeyDistributionMessage() != nil, m == nil:
 		return flows.Input{}, false
 	}
@@ -51,7 +52,7 @@ func inputOf(event *events.Message, address string) (flows.Input, bool) {
 
 // photo is a picture, with the album it is part of, or the picture whose sharper
 // copy it is.
-func photo(m *waE2E.Message, address string) flows.Input {
+func photo(m *waE2E.Message, info *types.MessageInfo) flows.Input {
 	image := m.GetImageMessage()
 	media := &flows.Media{
 		Ref: reference(kindImage, image), Mime: image.GetMimetype(), Size: size(image.GetFileLength()),
@@ -62,7 +63,7 @@ func photo(m *waE2E.Message, address string) flows.Input {
 	case waE2E.MessageAssociation_MEDIA_ALBUM:
 		media.Album = parent
 	case waE2E.MessageAssociation_HD_IMAGE_DUAL_UPLOAD:
-		media.Twin = messageID(address, parent)
+		media.Twin = messageID(info, parent)
 	}
 	return flows.Input{Kind: flows.Photo, Text: image.GetCaption(), Media: media}
 }
@@ -85,22 +86,16 @@ func size(claimed uint64) int64 { return int64(min(claimed, 1<<62)) }
 // telephone is the number in a contact's card that WhatsApp knows it by.
 var telephone = regexp.MustCompile(`(?m)^[^:\n]*TEL[^:\n]*;waid=([0-9]+)[^:\n]*:`)
 
-// contact trusts a card only when it has the number that the message came from, as
-// WhatsApp itself says, and was not forwarded.
-func contact(c *waE2E.ContactMessage, addresses ...types.JID) *flows.PhoneCard {
-	card := &flows.PhoneCard{}
+// contact trusts a card only when it has the sender's own number, as WhatsApp itself
+// says, and was not forwarded.
+func contact(c *waE2E.ContactMessage, own aid.Phone) *flows.PhoneCard {
 	found := telephone.FindStringSubmatch(c.GetVcard())
 	if found == nil {
-		return card
+		return &flows.PhoneCard{}
 	}
 	phone, err := aid.ParsePhone("+" + found[1])
 	if err != nil {
-		return card
+		return &flows.PhoneCard{}
 	}
-	card.Phone = phone
-	for _, jid := range addresses {
-		own := jid.Server == types.DefaultUserServer && jid.User == found[1]
-		card.Own = card.Own || own && !c.GetContextInfo().GetIsForwarded()
-	}
-	return card
+	return &flows.PhoneCard{Phone: phone, Own: phone == own && !c.GetContextInfo().GetIsForwarded()}
 }

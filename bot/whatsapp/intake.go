@@ -4,10 +4,13 @@ import (
 	"context"
 	"time"
 
+	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 
 	"damping/bot"
+	"damping/flows"
+	"damping/flows/aid"
 )
 
 // intakeTries is how often a message is offered to an inbox that takes nothing,
@@ -42,41 +45,81 @@ func (n *Network) incoming(ctx context.Context, m *events.Message) (bot.Incoming
 	if info.IsFromMe || info.IsGroup || info.Category == "peer" || !person(info.Sender) {
 		return bot.Incoming{}, false
 	}
-	address := n.address(ctx, info)
-	in, ok := inputOf(m, address)
+	from := n.sender(ctx, info)
+	input, ok := inputOf(m, from.phone)
 	if !ok {
 		return bot.Incoming{}, false
 	}
-	return bot.Incoming{ID: messageID(address, info.ID), Seq: n.next(info.Timestamp), Address: address, Input: in}, true
+	return n.message(info, from, input), true
+}
+
+// message is what somebody sent, under its name in the inbox.
+func (n *Network) message(info *types.MessageInfo, from sender, input flows.Input) bot.Incoming {
+	return bot.Incoming{ID: messageID(info, info.ID), Seq: n.next(info.Timestamp), Address: from.address, Phone: from.phone, Bare: from.bare, Input: input}
 }
 
 func person(jid types.JID) bool {
 	return jid.Server == types.HiddenUserServer || jid.Server == types.DefaultUserServer
 }
 
-// address is the chat: the sender's LID when it is known, for the number may be
-// hidden, and change.
-func (n *Network) address(ctx context.Context, info *types.MessageInfo) string {
-	sender := info.Sender.ToNonAD()
-	if sender.Server == types.HiddenUserServer {
-		return sender.String()
+// sender is who wrote a message, as WhatsApp tells.
+type sender struct {
+	address string    // the LID when it is known, for the number may be hidden, and change
+	phone   aid.Phone // "" when WhatsApp does not tell it
+	bare    bool      // address is the number
+}
+
+// sender takes both of an account's names from the message, or else from what the
+// library has heard before.
+func (n *Network) sender(ctx context.Context, info *types.MessageInfo) sender {
+	var lid, number types.JID
+	for _, jid := range []types.JID{info.Sender, info.SenderAlt} {
+		switch jid.Server {
+		case types.HiddenUserServer:
+			lid = jid.ToNonAD()
+		case types.DefaultUserServer:
+			number = jid.ToNonAD()
+		}
 	}
-	if info.SenderAlt.Server == types.HiddenUserServer {
-		return info.SenderAlt.ToNonAD().String()
+	if client := n.client.Load(); client != nil {
+		lid, number = completed(ctx, client.Store.LIDs, lid, number)
 	}
-	client := n.client.Load()
-	if client == nil {
-		return sender.String()
+	s := sender{address: lid.String(), bare: lid.IsEmpty()}
+	if s.bare {
+		s.address = number.String()
 	}
-	if lid, err := client.Store.LIDs.GetLIDForPN(ctx, sender); err == nil && !lid.IsEmpty() {
-		return lid.ToNonAD().String()
+	if !number.IsEmpty() {
+		s.phone = aid.Phone("+" + number.User)
 	}
-	return sender.String()
+	return s
+}
+
+// completed looks up the name that is missing. A number counts only when it leads
+// back to the LID: the library remembers where a number was that has moved.
+func completed(ctx context.Context, known store.LIDStore, lid, number types.JID) (types.JID, types.JID) {
+	switch {
+	case lid.IsEmpty():
+		if found, err := known.GetLIDForPN(ctx, number); err == nil && !found.IsEmpty() {
+			lid = found.ToNonAD()
+		}
+	case number.IsEmpty():
+		found, err := known.GetPNForLID(ctx, lid)
+		if err != nil || found.IsEmpty() {
+			break
+		}
+		if back, err := known.GetLIDForPN(ctx, found); err == nil && back.User == lid.User {
+			number = found.ToNonAD()
+		}
+	}
+	return lid, number
 }
 
 // messageID is a message's name in the channel: WhatsApp's ids are made by the
-// sender, and are its own only.
-func messageID(address, id string) string { return address + "/" + id }
+// sender, and are its own only. The sender is named as the message names it, which
+// is the same when it comes again.
+func messageID(info *types.MessageInfo, id string) string {
+	return info.Sender.ToNonAD().String() + "/" + id
+}
 
 // next is the place of a message in the order of all: WhatsApp tells seconds only.
 func (n *Network) next(at time.Time) int64 {

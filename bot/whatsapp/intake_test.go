@@ -43,9 +43,36 @@ func TestOneAddress(t *testing.T) {
 	}
 	c.HideNumber(true)
 	r.write(c, "tanpa nomor")
-	for _, m := range r.inbox.has(t, r.ctx, 3) {
-		if m.Address != c.HiddenJID().String() {
-			t.Errorf("%q comes from %s", m.Input.Text, m.Address)
+	c.HideNumber(false)
+	c.HideLID(true)
+	if _, err := c.Text(r.ctx, r.srv.Phone(office).JID(), "tanpa LID"); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range r.inbox.has(t, r.ctx, 4) { // each by what the library remembers, too
+		if m.Address != c.HiddenJID().String() || m.Phone != "+"+warga || m.Bare {
+			t.Errorf("%q comes from %s with number %q", m.Input.Text, m.Address, string(m.Phone))
+		}
+	}
+}
+
+// TestHalfAnAddress: of whom WhatsApp tells the LID only, no number is known; of whom
+// it tells the number only, that is the address.
+func TestHalfAnAddress(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	other := r.citizen("628119009003")
+	c.HideNumber(true)
+	r.write(c, "tanpa nomor")
+	other.HideLID(true)
+	if _, err := other.Text(r.ctx, r.srv.Phone(office).JID(), "tanpa LID"); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range r.inbox.has(t, r.ctx, 2) {
+		switch {
+		case m.Input.Text == "tanpa nomor" && m.Address == c.HiddenJID().String() && m.Phone == "" && !m.Bare:
+		case m.Input.Text == "tanpa LID" && m.Address == other.JID().String() && m.Phone == "+628119009003" && m.Bare:
+		default:
+			t.Errorf("%q comes from %s with number %q, %v", m.Input.Text, m.Address, string(m.Phone), m.Bare)
 		}
 	}
 }

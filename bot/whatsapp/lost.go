@@ -25,9 +25,9 @@ func (s *session) lose(e *events.UndecryptableMessage) {
 	if info.IsFromMe || info.IsGroup || !person(info.Sender) || e.DecryptFailMode == events.DecryptFailHide {
 		return
 	}
-	address := s.n.address(s.ctx, info)
-	id := messageID(address, info.ID)
-	in := bot.Incoming{ID: id + "/unreadable", Seq: s.n.next(info.Timestamp), Address: address, Input: flows.Input{Kind: flows.Unreadable}}
+	in := s.n.message(info, s.n.sender(s.ctx, info), flows.Input{Kind: flows.Unreadable})
+	id := in.ID
+	in.ID += "/unreadable"
 	l := &s.n.lost
 	l.mu.Lock()
 	defer l.mu.Unlock()

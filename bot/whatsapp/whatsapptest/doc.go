@@ -26,6 +26,7 @@
 //	phone.Enter(code)             the same for a client that shows a code to be typed
 //	phone.JID(), HiddenJID()      its address by number and by LID
 //	phone.HideNumber(true)        others know it by its LID only
+//	phone.HideLID(true)           and by its number only
 //	phone.Online(), Pending()     whether a companion is there; what it did not acknowledge
 //	phone.KeepKeys(n), Keys()     its companions' one-time keys, as if many had written
 //	phone.Cut(), Replace(), Unlink()

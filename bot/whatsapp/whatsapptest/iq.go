@@ -105,7 +105,9 @@ func (s *Server) usync(asked waBinary.Node) waBinary.Node {
 			case "devices":
 				about = append(about, p.deviceList())
 			case "lid":
-				about = append(about, node("lid", waBinary.Attrs{"val": p.HiddenJID()}, nil))
+				if !p.bare {
+					about = append(about, node("lid", waBinary.Attrs{"val": p.HiddenJID()}, nil))
+				}
 			}
 		}
 		out = append(out, node("user", waBinary.Attrs{"jid": jid}, about))

@@ -20,7 +20,8 @@ type Phone struct {
 
 	s         *Server
 	name      string
-	hide      bool
+	hide      bool // others know it by its LID only
+	bare      bool // and by its number only
 	identity  *keys.KeyPair
 	signed    *keys.PreKey
 	companion map[uint16]*device
@@ -69,6 +70,13 @@ func (p *Phone) HideNumber(hide bool) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.hide = hide
+}
+
+// HideLID makes the account one whose LID WhatsApp does not tell.
+func (p *Phone) HideLID(hide bool) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.bare = hide
 }
 
 // JID is the account's address by number, HiddenJID that by LID.

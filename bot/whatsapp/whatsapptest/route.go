@@ -107,7 +107,7 @@ func (s *Server) ackMessage(m *Sent, to types.JID, code int) waBinary.Node {
 
 // envelope is the message as one device gets it. The server is locked.
 func (s *Server) envelope(n *waBinary.Node, m *Sent, from, to *device, enc []waBinary.Node) waBinary.Node {
-	hidden := m.hidden || from.phone.hide
+	hidden := (m.hidden || from.phone.hide) && !from.phone.bare
 	attrs := waBinary.Attrs{
 		"from": from.address(hidden), "id": m.ID, "t": s.opts.Now().Unix(),
 		"type": n.Attrs["type"], "notify": from.phone.name,
@@ -121,7 +121,7 @@ func (s *Server) envelope(n *waBinary.Node, m *Sent, from, to *device, enc []waB
 	switch {
 	case hidden && !from.phone.hide:
 		attrs["sender_pn"] = from.phone.JID()
-	case !hidden:
+	case !hidden && !from.phone.bare:
 		attrs["sender_lid"] = from.phone.HiddenJID()
 	}
 	content := append([]waBinary.Node(nil), enc...)
