@@ -93,6 +93,14 @@ func New(c Config) (*Bot, error) {
 		a := b.accounts[channel]
 		return a != nil && a.repeats
 	}
+	b.Store.Outbox.Keep = func(channel string) time.Duration {
+		if a := b.accounts[channel]; a != nil {
+			if r, ok := a.net.(Recaller); ok {
+				return r.Recall()
+			}
+		}
+		return 0
+	}
 	return b, nil
 }
 

@@ -66,6 +66,13 @@ type Editor interface{ CanEdit() bool }
 // one Outgoing.ID arrives once, so nothing about it is ambiguous.
 type Repeater interface{ Idempotent() bool }
 
+// Recaller is a network whose receivers may ask for a letter again: the body of a
+// sent letter is kept, sealed, for that long. See Recent.
+type Recaller interface{ Recall() time.Duration }
+
+// Holder is a network whose account one process can use at a time: that one sends.
+type Holder interface{ Holds() bool }
+
 // Pacer tells the network's limits; without it nothing is limited.
 type Pacer interface {
 	// Pace is how fast letters may leave. Called once.

@@ -29,10 +29,17 @@ type account struct {
 	strikes map[string]int // letters that the network sent back, and how often
 }
 
+// holds tells whether this process may use the account at all.
+func (a *account) holds() bool {
+	h, ok := a.net.(Holder)
+	return !ok || h.Holds()
+}
+
 // How the lease of an account is kept.
 const (
 	accountLease = 9 * time.Second
 	accountRenew = accountLease / 3
+	holdLook     = 250 * time.Millisecond // how often it is looked whether the account is here
 )
 
 func newAccount(b *Bot, n Network) *account {
@@ -62,6 +69,10 @@ func (a *account) run(ctx, begun context.Context) error {
 	name := "send " + a.channel
 	ill := backoff{first: 100 * time.Millisecond, most: 5 * time.Second}
 	for ctx.Err() == nil {
+		if !a.holds() {
+			pause(ctx, holdLook)
+			continue
+		}
 		held, err := a.b.Store.Acquire(ctx, name, accountLease)
 		if err != nil {
 			a.b.log.Warn("the account's lease cannot be had", "channel", a.channel, "class", class(err))
@@ -90,6 +101,9 @@ func (a *account) run(ctx, begun context.Context) error {
 func (a *account) renew(ctx context.Context, name string) {
 	until := a.b.clock.Machine().Add(accountLease)
 	for pause(ctx, accountRenew) {
+		if !a.holds() {
+			return
+		}
 		asked := a.b.clock.Machine()
 		held, err := a.b.Store.Acquire(ctx, name, accountLease)
 		switch {

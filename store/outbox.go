@@ -20,9 +20,8 @@ type Letter struct {
 	Dedupe string // a second letter of the channel with the same word vanishes; "" = none
 	// Card names a letter that is shown once and kept up to date: a newer one
 	// takes the place of an unsent one and edits a sent one.
-	Card    string
-	KeepFor time.Duration // how long the body stays after it was sent; 0 = wiped at once
-	Body    []byte
+	Card string
+	Body []byte
 }
 
 // Put writes a letter. It is sent after the transaction is committed, in the
@@ -41,12 +40,9 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 			return "", err
 		}
 	}
-	due, keep, expires := tx.Now, int64(0), int64(0)
+	due, expires := tx.Now, int64(0)
 	if !l.Due.IsZero() {
 		due = l.Due
-	}
-	if l.KeepFor > 0 {
-		keep = micros(tx.Machine.Add(l.KeepFor))
 	}
 	if !l.Expires.IsZero() {
 		expires = micros(l.Expires)
@@ -58,7 +54,7 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 	}
 	q := tx.s.Outbox
 	n, err := tx.exec(putSQL, id, l.Chat, chat.Channel, dedupe, int64(l.Lane), tx.s.nextSeq(), micros(due), l.Card,
-		tx.s.seal(string(l.Body), q.place(id)), keep, micros(tx.Machine), expires, l.Topic, l.About)
+		tx.s.seal(string(l.Body), q.place(id)), micros(tx.Machine), expires, l.Topic, l.About)
 	if err != nil || n == 0 {
 		return "", err
 	}
@@ -66,9 +62,9 @@ func (tx *Tx) Put(l Letter) (id string, err error) {
 	return id, nil
 }
 
-const putSQL = `INSERT INTO outbox (id, chat, channel, dedupe, lane, seq, due_at, state, card, body, keep_until, created_at,
+const putSQL = `INSERT INTO outbox (id, chat, channel, dedupe, lane, seq, due_at, state, card, body, created_at,
 		expires_at, topic, about)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (channel, dedupe) DO NOTHING`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11, $12, $13) ON CONFLICT (channel, dedupe) DO NOTHING`
 
 // replaceSQL cancels the unsent letter of a card. One that may have been sent is
 // cancelled too: at worst the card is shown twice.

@@ -18,8 +18,8 @@ func (s *Store) Turn(ctx context.Context, row Row, fn func(tx *Tx) error) error 
 }
 
 // Finish ends a claimed row as done, with a word for the outcome and, for a
-// letter, the platform's id of the message. The body is wiped unless the letter
-// asked to keep it for a while.
+// letter, the platform's id of the message. The body is wiped unless the network
+// keeps it for a while.
 func (q *Queue) Finish(ctx context.Context, row Row, outcome, externalID string) error {
 	return q.inTx(ctx, func(tx *Tx) error { return q.finish(tx, row, outcome, externalID) })
 }
@@ -31,14 +31,20 @@ func (q *Queue) FinishIn(tx *Tx, row Row, outcome, externalID string) error {
 
 // finishSQL also tells whether the chat has more rows.
 const finishSQL = `UPDATE QUEUE SET state = 'done', outcome = $1, external_id = $2, ended_at = $3, lease = '',
-	body = CASE WHEN keep_until > $3 THEN body ELSE '' END
-	WHERE id = $4 AND state || '' = 'claimed' AND lease = $5
+	keep_until = CAST($4 AS BIGINT), body = CASE WHEN CAST($4 AS BIGINT) > 0 THEN body ELSE '' END
+	WHERE id = $5 AND state || '' = 'claimed' AND lease = $6
 	RETURNING CASE WHEN EXISTS (SELECT 1 FROM QUEUE n WHERE n.chat = QUEUE.chat AND n.ended_at = 0 AND n.id <> QUEUE.id)
 		THEN 1 ELSE 0 END`
 
 func (q *Queue) finish(tx *Tx, row Row, outcome, externalID string) error {
 	var more int
-	err := tx.get([]any{&more}, q.sql.finish, outcome, externalID, micros(tx.Machine), row.ID, row.lease)
+	var keep int64
+	if q == q.s.Outbox && q.Keep != nil {
+		if d := q.Keep(row.Channel); d > 0 {
+			keep = micros(tx.Machine.Add(d))
+		}
+	}
+	err := tx.get([]any{&more}, q.sql.finish, outcome, externalID, micros(tx.Machine), keep, row.ID, row.lease)
 	if err == ErrNone {
 		return ErrLost
 	}

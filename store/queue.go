@@ -63,6 +63,10 @@ type Queue struct {
 	// message ids that we choose, so that sending a letter once more is
 	// harmless. Used by the outbox.
 	ClientIDs func(channel string) bool
+	// Keep, when set before the work begins, tells how long the body of a sent
+	// letter stays, for a network that may ask for it again; 0 = it is wiped at
+	// once. Used by the outbox.
+	Keep func(channel string) time.Duration
 
 	s     *Store
 	name  string

@@ -54,7 +54,7 @@ func TestPlansOfTheQueueOnPostgres(t *testing.T) {
 	b.receive("siti", 1, 2)
 	byID := regexp.MustCompile(`Index Scan using outbox_pkey on outbox .*\n\s+Index Cond: \(id = `)
 	for _, c := range []struct{ name, text, values string }{
-		{"finish", b.Outbox.sql.finish, "'sent', '', 1, 'x', 'y'"},
+		{"finish", b.Outbox.sql.finish, "'sent', '', 1, 0, 'x', 'y'"},
 		{"renew", b.Outbox.sql.renew, "1, 'x', 'y'"},
 		{"setback", b.Outbox.sql.setback, "'open', '', 1, 1, 1, 1, 1, 0, 0, 'x', 'y'"},
 		{"claim", b.Outbox.sql.claim[1], "'l', 1, 1, 1, 'x'"},

@@ -122,7 +122,7 @@ const (
 	sweepChunk = 500
 	sweepSQL   = `DELETE FROM QUEUE WHERE id IN (SELECT id FROM QUEUE
 		WHERE ended_at > 0 AND ended_at < $1 AND state <> 'parked' LIMIT $2)`
-	unkeepSQL = `UPDATE QUEUE SET body = '', keep_until = 0 WHERE id IN (SELECT id FROM QUEUE
+	unkeepSQL = `UPDATE QUEUE SET body = '', keep_until = -1 WHERE id IN (SELECT id FROM QUEUE
 		WHERE keep_until > 0 AND keep_until < $1 AND ended_at > 0 AND state <> 'parked' LIMIT $2)`
 	sweepPhotosSQL = `DELETE FROM photos WHERE id IN (SELECT id FROM photos
 		WHERE state IN ('unasked', 'dropped', 'replaced') AND taken_at < $1 LIMIT $2)`

@@ -56,15 +56,11 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	kind, rest := ref[:min(len(ref), 2)], ref[min(len(ref), 2):]
 	data, err := base64.RawURLEncoding.DecodeString(rest)
 	var file waE2E.ImageMessage
-	if err != nil || proto.Unmarshal(data, &file) != nil || file.GetDirectPath() == "" {
+	if err != nil || proto.Unmarshal(data, &file) != nil || !strings.HasPrefix(file.GetDirectPath(), "/") {
 		return nil, 0, bot.ErrFileGone
 	}
 	if file.GetFileLength() > MaxFile {
 		return nil, 0, bot.ErrFileLarge
-	}
-	client := n.client.Load()
-	if client == nil || !client.IsLoggedIn() {
-		return nil, 0, down("away")
 	}
 	var what whatsmeow.MediaType
 	switch kind {
@@ -77,9 +73,10 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	default:
 		return nil, 0, bot.ErrFileGone
 	}
-	plain, err := client.DownloadMediaWithPath(ctx, file.GetDirectPath(), file.GetFileEncSHA256(), file.GetFileSHA256(),
-		file.GetMediaKey(), int(file.GetFileLength()), what, "")
+	plain, err := n.download(ctx, &file, what)
 	switch {
+	case errors.As(err, new(*bot.SendError)):
+		return nil, 0, err
 	case err == nil:
 		return io.NopCloser(bytes.NewReader(plain)), int64(len(plain)), nil
 	case errors.Is(err, bot.ErrFileLarge):
@@ -92,6 +89,30 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	}
 	return nil, 0, &Error{Class: "file"}
 }
+
+// download fetches and decrypts a file over the session's own host, or, while another
+// process has the session, from the host that all files can be had from.
+func (n *Network) download(ctx context.Context, file *waE2E.ImageMessage, what whatsmeow.MediaType) ([]byte, error) {
+	if client := n.client.Load(); client != nil && client.IsLoggedIn() {
+		return client.DownloadMediaWithPath(ctx, file.GetDirectPath(), file.GetFileEncSHA256(), file.GetFileSHA256(),
+			file.GetMediaKey(), int(file.GetFileLength()), what, "")
+	}
+	if n.State() != string(Held) {
+		return nil, down("away")
+	}
+	url := "https://mmg.whatsapp.net" + file.GetDirectPath() + "&hash=" + base64.URLEncoding.EncodeToString(file.GetFileEncSHA256())
+	return n.newClient(n.keys.lib.NewDevice()).Download(ctx, located{file, url, what})
+}
+
+// located is a file of any kind at an address of our own making.
+type located struct {
+	pointer
+	url  string
+	kind whatsmeow.MediaType
+}
+
+func (f located) GetURL() string                    { return f.url }
+func (f located) GetMediaType() whatsmeow.MediaType { return f.kind }
 
 // guard lets requests to WhatsApp's own hosts through, and no others, and ends an
 // answer that is too long. The library fetches whatever address a message names.

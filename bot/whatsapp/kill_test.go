@@ -20,6 +20,7 @@ import (
 	"damping/bot/whatsapp"
 	"damping/bot/whatsapp/whatsapptest"
 	"damping/flows"
+	"damping/store/storetest"
 )
 
 // The environment by which this binary is told to be the office.
@@ -34,7 +35,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, child())
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	os.Exit(storetest.Main(m, nil))
 }
 
 // slowly is how long the inbox takes.

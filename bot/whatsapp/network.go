@@ -2,18 +2,17 @@ package whatsapp
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/store"
-	"go.mau.fi/whatsmeow/store/sqlstore"
 	"go.mau.fi/whatsmeow/types"
 
 	"damping/bot"
@@ -21,13 +20,15 @@ import (
 
 // Config says how the account is used.
 type Config struct {
-	DatabaseURL string            // "sqlite:PATH", of the library's own database
+	DatabaseURL string            // "sqlite:PATH" or "postgres://…", of the library's own database
 	Clock       func() time.Time  // the machine clock
 	Log         *slog.Logger      // nil: nothing is logged
 	Transport   http.RoundTripper // to WhatsApp; nil: the real one
 	Make        bot.Maker         // makes the files of letters; nil: letters go without
 	Recent      Recent            // letters sent lately; nil: what cannot be decrypted is lost after a restart
 	Daily       int               // reminders and bulk letters in a day at most; default 200
+
+	Seen Seen // notes what has arrived and was read; nil: nobody
 
 	LookEvery   time.Duration // how often an unpaired account is looked at again; default 5 s
 	LostAfter   time.Duration // how long a message that cannot be decrypted is waited for; default 2 min
@@ -42,14 +43,16 @@ type Recent func(ctx context.Context, address string) ([]bot.Outgoing, error)
 // any goroutine.
 type Network struct {
 	cfg  Config
-	db   *sql.DB
-	keys *sqlstore.Container
+	keys *keys
 
 	condition
 	client atomic.Pointer[whatsmeow.Client] // while there is a session
 	seq    atomic.Int64                     // of the newest message
 	lost   lost                             // what could not be decrypted and may come again
 	typing chan struct{}                    // has room for one: nobody waits for "typing"
+	holds  atomic.Bool                      // this process has the account
+
+	receipts chan Receipt // what Seen is to be told
 }
 
 var (
@@ -57,6 +60,9 @@ var (
 	_ bot.Repeater = (*Network)(nil)
 	_ bot.Pacer    = (*Network)(nil)
 	_ bot.Typer    = (*Network)(nil)
+	_ bot.Holder   = (*Network)(nil)
+	_ bot.Recaller = (*Network)(nil)
+	_ bot.Stater   = (*Network)(nil)
 )
 
 // New opens the account's database; Close closes it. It calls nobody: that the
@@ -83,24 +89,30 @@ func New(ctx context.Context, cfg Config) (*Network, error) {
 	if cfg.IntakePause == 0 {
 		cfg.IntakePause = 2 * time.Second
 	}
-	db, keys, err := openKeys(ctx, cfg.DatabaseURL)
+	keys, err := openKeys(ctx, cfg.DatabaseURL)
 	if err != nil {
 		return nil, err
 	}
 	return &Network{
-		cfg: cfg, db: db, keys: keys, typing: make(chan struct{}, 1),
+		cfg: cfg, keys: keys, typing: make(chan struct{}, 1), receipts: make(chan Receipt, mostReceipts),
 		condition: condition{log: cfg.Log, state: Connecting},
 	}, nil
 }
 
 // Close closes the account's database, after Run has ended.
-func (n *Network) Close() error { return n.db.Close() }
+func (n *Network) Close() error { return n.keys.close() }
 
 // Channel is "whatsapp".
 func (n *Network) Channel() string { return "whatsapp" }
 
 // Idempotent is true: a message's id is made from the letter's.
 func (n *Network) Idempotent() bool { return true }
+
+// Recall is how long a receiver may ask for a letter again that it could not decrypt.
+func (n *Network) Recall() time.Duration { return 3 * 24 * time.Hour }
+
+// Holds tells whether this process has the account; another one may have it.
+func (n *Network) Holds() bool { return n.holds.Load() }
 
 // Pace is what an account may send without being noticed: replies nearly as they
 // come, everything else as a person would.
@@ -111,6 +123,11 @@ func (n *Network) Pace() bot.Pace {
 // Run receives until ctx ends. It never gives up: what is wrong shows in State.
 func (n *Network) Run(ctx context.Context, intake bot.Intake) error {
 	defer n.lost.forget()
+	var noting sync.WaitGroup
+	defer noting.Wait()
+	if n.cfg.Seen != nil {
+		noting.Go(func() { n.note(ctx) })
+	}
 	for ctx.Err() == nil {
 		if !n.once(ctx, intake) {
 			sleep(ctx, n.cfg.LookEvery)
@@ -121,7 +138,7 @@ func (n *Network) Run(ctx context.Context, intake bot.Intake) error {
 
 // once receives for as long as the account lasts; false when there is none to be had.
 func (n *Network) once(ctx context.Context, intake bot.Intake) bool {
-	free, err := n.hold()
+	free, lost, err := n.keys.hold(ctx)
 	if err != nil { // it is being paired, here or by another program, or served by another
 		if n.State() != string(Unpaired) {
 			n.setState(Held, time.Time{})
@@ -129,7 +146,17 @@ func (n *Network) once(ctx context.Context, intake bot.Intake) bool {
 		return false
 	}
 	defer free()
-	device, err := n.device(ctx)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		select {
+		case <-lost: // another process may have the account now
+			n.log.Warn("whatsapp: the account's lock is lost")
+			stop()
+		case <-ctx.Done():
+		}
+	}()
+	device, err := n.keys.device(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return false
@@ -140,6 +167,8 @@ func (n *Network) once(ctx context.Context, intake bot.Intake) bool {
 		n.setState(Unpaired, time.Time{})
 		return false
 	}
+	n.holds.Store(true)
+	defer n.holds.Store(false)
 	n.serve(ctx, device, intake)
 	return true
 }

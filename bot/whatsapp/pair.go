@@ -22,7 +22,7 @@ var (
 func (n *Network) holdSoon(ctx context.Context) (free func(), err error) {
 	const tries = 50
 	for range tries {
-		if free, err = n.hold(); !errors.Is(err, errHeld) {
+		if free, _, err = n.keys.hold(ctx); !errors.Is(err, errHeld) {
 			return free, err
 		}
 		sleep(ctx, 10*time.Millisecond)
@@ -39,7 +39,7 @@ func (n *Network) Pair(ctx context.Context, phone string, show func(code string)
 		return err
 	}
 	defer free()
-	device, err := n.device(ctx)
+	device, err := n.keys.device(ctx)
 	if err != nil {
 		return err
 	}

@@ -81,12 +81,14 @@ type rig struct {
 	srv   *whatsapptest.Server
 	net   *whatsapp.Network
 	path  string
+	keys  string // address of the account's database
 	inbox *inbox
 	log   logTo
 
-	lostAfter time.Duration  // of the Config; 0 is its default
-	sent      []bot.Outgoing // what Recent tells
-	stop      func()         // ends Run, as a stopped program does
+	lostAfter time.Duration                               // of the Config; 0 is its default
+	sent      []bot.Outgoing                              // what Recent tells
+	seen      func([]whatsapp.Receipt) []whatsapp.Receipt // takes receipts under the inbox's lock, and returns strange ones
+	stop      func()                                      // ends Run, as a stopped program does
 }
 
 func newRig(t *testing.T) *rig {
@@ -95,8 +97,9 @@ func newRig(t *testing.T) *rig {
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	r := &rig{
 		t: t, ctx: ctx, srv: srv, path: filepath.Join(folder(t), "whatsapp.db"),
-		inbox: &inbox{seen: map[string]bool{}, changed: make(chan struct{})}, stop: func() {}, log: logTo{t: t},
+		inbox: &inbox{seen: map[string]bool{}, changed: make(chan struct{})}, stop: func() {}, seen: func([]whatsapp.Receipt) []whatsapp.Receipt { return nil }, log: logTo{t: t},
 	}
+	r.keys = "sqlite:" + r.path
 	t.Cleanup(r.log.end)
 	t.Cleanup(func() {
 		r.stop()
@@ -129,7 +132,12 @@ func folder(t *testing.T) string {
 func (r *rig) run() {
 	r.t.Helper()
 	net, err := whatsapp.New(r.ctx, whatsapp.Config{
-		DatabaseURL: "sqlite:" + r.path, Clock: time.Now, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Transport: whatsapptest.Transport(r.srv.URL),
+		DatabaseURL: r.keys, Clock: time.Now, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Transport: whatsapptest.Transport(r.srv.URL),
+		Seen: func(_ context.Context, receipts []whatsapp.Receipt) ([]whatsapp.Receipt, error) {
+			r.inbox.mu.Lock()
+			defer r.inbox.mu.Unlock()
+			return r.seen(receipts), nil
+		},
 		Recent:    func(context.Context, string) ([]bot.Outgoing, error) { return r.sent, nil },
 		LostAfter: r.lostAfter, LookEvery: lookEvery, IntakePause: 5 * time.Millisecond,
 	})

@@ -125,6 +125,8 @@ func (s *session) handle(event any) (safe bool) {
 		return s.take(e)
 	case *events.UndecryptableMessage:
 		s.lose(e)
+	case *events.Receipt:
+		s.n.hear(e)
 	case *events.Connected:
 		s.fares(OK)
 	case *events.Disconnected:
