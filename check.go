@@ -31,7 +31,7 @@ func (checkCmd) Run(ctx context.Context, s *setup) error {
 	}
 	defer func() { _ = o.Close() }()
 	grave := false
-	for _, look := range []func(context.Context) []finding{o.checkProgram, o.checkDatabase, o.checkPhotos, o.checkPictures, o.checkClock, o.checkDisk, o.checkNetworks, o.checkLetters, o.checkBackup} {
+	for _, look := range []func(context.Context) []finding{o.checkProgram, o.checkDatabase, o.checkPhotos, o.checkPictures, o.checkClock, o.checkDisk, o.checkNetworks, o.checkWhatsApp, o.checkLetters, o.checkBackup} {
 		for _, f := range look(ctx) {
 			mark := "✓"
 			if f.Grave {
@@ -97,8 +97,10 @@ func (o *opened) checkNetworks(ctx context.Context) []finding {
 	switch {
 	case err != nil:
 		return []finding{{"check.telegram_bad", err, true}}
-	case n == nil:
+	case n == nil && o.config.WhatsApp != "on":
 		return []finding{{"check.no_network", nil, true}}
+	case n == nil:
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()

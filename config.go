@@ -38,15 +38,17 @@ type Config struct {
 	TelegramRate          int    `env:"TELEGRAM_RATE" envDefault:"30"`
 	TelegramBulkRate      int    `env:"TELEGRAM_BULK_RATE" envDefault:"25"`
 
-	WhatsAppDaily      int `env:"WHATSAPP_DAILY" envDefault:"200"`
-	WhatsAppWindowDays int `env:"WHATSAPP_WINDOW_DAYS" envDefault:"90"`
+	WhatsApp            string `env:"WHATSAPP" envDefault:"off"`
+	WhatsAppDatabaseURL string `env:"WHATSAPP_DATABASE_URL" envDefault:"sqlite:data/whatsapp.db"`
+	WhatsAppDaily       int    `env:"WHATSAPP_DAILY" envDefault:"200"`
+	WhatsAppWindowDays  int    `env:"WHATSAPP_WINDOW_DAYS" envDefault:"90"`
 
 	LogLevel  string `env:"LOG_LEVEL" envDefault:"info"`
 	LogFormat string `env:"LOG_FORMAT" envDefault:"text"`
 }
 
 // secrets may stand in a file that NAME_FILE names, as container systems give them.
-var secrets = []string{"DATA_KEY", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL", "AWS_SECRET_ACCESS_KEY"}
+var secrets = []string{"DATA_KEY", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DATABASE_URL", "WHATSAPP_DATABASE_URL", "AWS_SECRET_ACCESS_KEY"}
 
 // readConfig reads .env, if there is one, beneath the environment. The error
 // names every variable that is wrong.
@@ -99,6 +101,8 @@ func (c Config) check() error {
 	bad(c.TelegramRate < 0 || c.TelegramRate > 1000, "rate", c.TelegramRate)
 	bad(c.TelegramBulkRate < 1 || c.TelegramBulkRate > 1000, "bulk_rate", c.TelegramBulkRate)
 	bad(c.TelegramWebhookURL != "" && c.TelegramWebhookSecret == "", "webhook_secret", nil)
+	bad(c.WhatsApp != "on" && c.WhatsApp != "off", "whatsapp", c.WhatsApp)
+	bad(!strings.HasPrefix(c.WhatsAppDatabaseURL, "sqlite:") && !strings.HasPrefix(c.WhatsAppDatabaseURL, "postgres"), "whatsapp_database", nil)
 	bad(c.WhatsAppDaily < 1 || c.WhatsAppDaily > 1000, "whatsapp_daily", c.WhatsAppDaily)
 	bad(c.WhatsAppWindowDays < 1 || c.WhatsAppWindowDays > 365, "whatsapp_window", c.WhatsAppWindowDays)
 	_, err = backup.Recipient(c.BackupRecipient)

@@ -1,4 +1,4 @@
-// Command damping is a Telegram companion for small business grants to poor
+// Command damping is a Telegram and WhatsApp companion for small business grants to poor
 // families: citizens ask for their status and schedule, officers and staff see
 // their work. Each command opens what it needs, runs, and stops; the wiring is
 // in setup.go (what every command needs), serve.go and demo.go.
@@ -45,6 +45,8 @@ type commands struct {
 	Keygen  keygenCmd  `cmd:"" help:"${keygen}"`
 	Rewrap  rewrapCmd  `cmd:"" help:"${rewrap}"`
 	Flows   flowsCmd   `cmd:"" help:"${flows}"`
+
+	WhatsApp whatsappCmd `cmd:"" name:"whatsapp" help:"${whatsapp}"`
 }
 
 func main() {

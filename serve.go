@@ -44,8 +44,17 @@ func (serveCmd) Run(ctx context.Context, s *setup) (err error) {
 		if path := telegram.WebhookPath(); path != "" {
 			mux.Handle(path, telegram.Handler())
 		}
-	} else {
-		o.log.Warn("no network is configured; set TELEGRAM_BOT_TOKEN, or try: damping demo")
+	}
+	wa, err := o.whatsapp(ctx)
+	if err != nil {
+		return err
+	}
+	if wa != nil {
+		defer func() { err = errors.Join(err, wa.Close()) }()
+		networks = append(networks, wa)
+	}
+	if len(networks) == 0 {
+		o.log.Warn("no network is configured; set TELEGRAM_BOT_TOKEN or WHATSAPP=on, or try: damping demo")
 	}
 	b, err := o.bot(networks...)
 	if err != nil {

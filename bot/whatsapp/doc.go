@@ -1,6 +1,5 @@
 // Package whatsapp is WhatsApp as a bot.Network, through go.mau.fi/whatsmeow: the
-// office's account, as a companion of its telephone. Nobody wires it yet; what is
-// missing stands in docs/architecture.md.
+// office's account, as a companion of its telephone.
 //
 // # Receiving
 //
@@ -23,12 +22,14 @@
 // crash is the same message.
 //
 //	send.go      a letter as one or more messages, with numbered choices
+//	receipts.go  what has arrived and was read
 //	retry.go     a message that its receiver could not decrypt, once more
 //	fault.go     what a failed send means: bot.SendError
 //
 // # The rest
 //
-//	store.go     the library's own database: the identity of the account
+//	store.go     the library's own database, a file or PostgreSQL: the identity of the
+//	             account, which one process holds at a time
 //	pair.go      pairing by QR code and by a code that is typed
 //	state.go     connecting, ok, pairing, outdated, banned, replaced, held, broken
 package whatsapp

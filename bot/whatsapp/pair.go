@@ -30,6 +30,12 @@ func (n *Network) holdSoon(ctx context.Context) (free func(), err error) {
 	return nil, ErrPaired // whoever holds it that long is serving it
 }
 
+// Paired tells whether the account has been paired and was not logged out since.
+func (n *Network) Paired(ctx context.Context) (bool, error) {
+	device, err := n.keys.device(ctx)
+	return err == nil && device.ID != nil, err
+}
+
 // Pair pairs the account with its telephone. With a phone ("62…"), show is given
 // the code to be typed there; without, one QR code after the other to be scanned.
 // It returns when the telephone has agreed; a running Run sees it by itself.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -116,6 +117,9 @@ func (n *Network) messages(ctx context.Context, client *whatsmeow.Client, l *flo
 // attach makes a letter's file and uploads it.
 func (n *Network) attach(ctx context.Context, client *whatsmeow.Client, a *flows.Attachment) (*waE2E.Message, error) {
 	data, mime, err := n.cfg.Make(ctx, *a)
+	if final := (*bot.SendError)(nil); errors.As(err, &final) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, &bot.SendError{Outcome: bot.Later, Wait: lockPause / 60, Err: &Error{Class: "file not made"}}
 	}

@@ -32,7 +32,7 @@ func Build(name string) (path string, err error) {
 		if buildDir, buildErr = os.MkdirTemp("", "damping-bin-"); buildErr != nil {
 			return
 		}
-		cmd := exec.Command("go", "build", "-o", buildDir+"/", "damping", "damping/bot/bench/bare")
+		cmd := exec.Command("go", "build", "-tags", "whatsapptest", "-o", buildDir+"/", "damping", "damping/bot/bench/bare")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			buildErr = fmt.Errorf("go build: %w\n%s", err, out)
 		}
