@@ -82,6 +82,10 @@ type Chat struct {
 	Channel string // "telegram", "whatsapp", "web"
 }
 
+// Typed tells whether its network has no buttons: choices are typed, and a number or
+// a place is not shared by pressing one.
+func (c Chat) Typed() bool { return c.Channel == "whatsapp" }
+
 // Who is behind the chat.
 type Who struct {
 	Person      *Person   // the citizen spoken of, nil if none

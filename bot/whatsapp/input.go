@@ -42,6 +42,11 @@ func inputOf(event *events.Message, phone aid.Phone) (flows.Input, bool) {
 		return flows.Input{Kind: flows.Location, Place: &flows.Coordinates{
 			Lat: place.GetDegreesLatitude(), Lon: place.GetDegreesLongitude(), Accuracy: float64(place.GetAccuracyInMeters()),
 		}}, true
+	case m.GetLiveLocationMessage() != nil: // where it began
+		place := m.GetLiveLocationMessage()
+		return flows.Input{Kind: flows.Location, Place: &flows.Coordinates{
+			Lat: place.GetDegreesLatitude(), Lon: place.GetDegreesLongitude(), Accuracy: float64(place.GetAccuracyInMeters()),
+		}}, true
 	case m.GetContactMessage() != nil:
 		return flows.Input{Kind: flows.Contact, Contact: contact(m.GetContactMessage(), phone)}, true
 	case m.GetSenderKeyDistributionMessage() != nil, m == nil:

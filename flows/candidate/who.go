@@ -49,8 +49,16 @@ var Who = flows.Flow{
 		{
 			Name: "who.phone",
 			Want: flows.WantContact,
-			Menu: []flows.Option{{Key: "nik", Label: "who.by_nik"}},
+			Menu: []flows.Option{
+				{Key: flows.Yes, Label: "who.this_phone", If: numberTold},
+				{Key: flows.No, Label: "who.by_nik", If: numberTold},
+				{Key: "kode", Label: "who.by_code", If: numberUntold},
+				{Key: "nik", Label: "who.by_nik", If: flows.Not(numberTold)},
+			},
 			On: []flows.Edge{
+				{When: flows.Pick(flows.Yes), If: numberTold, Do: noteTold, Goto: "who.birth"},
+				{When: flows.Pick(flows.No), Goto: "who.nik"},
+				{When: flows.Pick("kode"), Goto: "who.code"},
 				{When: flows.Pick("nik"), Goto: "who.nik"},
 				{When: flows.OwnContact, Do: notePhone, Goto: "who.birth"},
 				{When: flows.OtherContact, Say: "who.not_own"},
@@ -142,6 +150,21 @@ func redeemKept(t *flows.Turn) []flows.Effect {
 func byPhone(t *flows.Turn) []flows.Effect {
 	birth, _ := aid.ParseBirth(t.Input.Text, t.Facts.Today)
 	return []flows.Effect{flows.LinkByPhone{Phone: aid.Phone(t.State.Draft["phone"]), Birth: birth}}
+}
+
+// numberTold holds where the network itself says which number the chat has. It is
+// worth what a shared contact is, no more.
+var numberTold = flows.Guard{Name: "nomor diketahui", Holds: func(f flows.Facts, _ flows.State) bool { return f.Who.Phone != "" }}
+
+// numberUntold holds where the network could say it, and does not: then a contact
+// that is sent proves nothing either.
+var numberUntold = flows.Guard{Name: "nomor tersembunyi", Holds: func(f flows.Facts, _ flows.State) bool {
+	return f.Chat.Typed() && f.Who.Phone == ""
+}}
+
+func noteTold(t *flows.Turn) []flows.Effect {
+	t.Note("phone", string(t.Facts.Who.Phone))
+	return nil
 }
 
 func request(t *flows.Turn) []flows.Effect {

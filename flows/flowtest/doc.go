@@ -46,6 +46,7 @@
 //	lengkap budi              every document of somebody is accepted
 //	sebagai siti              whose phone it is; the town's people are in town.go
 //	percakapan baru           the phone of somebody new
+//	nomor siti                the network says that this chat has her phone number
 //	sebagai siti di WhatsApp, percakapan baru di WhatsApp   on the other network
 //	kota tanpa Bimtek         no Bimtek is planned; before the first ">"
 //	hapus petugas Nama        the office lets somebody go

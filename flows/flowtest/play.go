@@ -177,6 +177,8 @@ func (p *player) direct(text string) error {
 	case text == "percakapan baru", text == "percakapan baru di WhatsApp":
 		p.people++
 		return p.take("orang baru " + strconv.Itoa(p.people) + strings.TrimPrefix(text, "percakapan baru"))
+	case word == "nomor" && p.now != nil:
+		return p.town.Told(p.now.chat, rest)
 	case text == "kota tanpa Bimtek":
 		p.bimtek = false
 		return nil

@@ -201,6 +201,25 @@ func (town *Town) Chat(name string) (flows.Chat, error) {
 	return chat, nil
 }
 
+// Told lets the network say that a chat has the phone number of somebody.
+func (town *Town) Told(chat flows.Chat, name string) error {
+	who, err := town.citizen(name)
+	if err != nil {
+		return err
+	}
+	m := store.Incoming{Channel: chat.Channel, ID: chat.ID, Phone: who.phone, Body: []byte("{}")}
+	err = town.Store.Update(town.ctx, func(tx *store.Tx) error {
+		c, err := tx.Chat(chat.ID)
+		m.Address = c.Address
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = town.Store.Receive(town.ctx, []store.Incoming{m})
+	return err
+}
+
 // link lets somebody agree and use the invitation, as a conversation would.
 func (town *Town) link(chat flows.Chat, name string) error {
 	code, err := town.Code(name)
