@@ -14,6 +14,7 @@ import (
 	"damping/bot"
 	"damping/bot/calendar"
 	"damping/bot/telegram"
+	"damping/bot/whatsapp"
 	"damping/flows"
 	"damping/flows/aid"
 	"damping/flows/house"
@@ -114,6 +115,8 @@ func (s *setup) openWith(ctx context.Context, config Config, clock store.Clock, 
 	}
 	o.office = store.NewOffice(o.store, o.program, o.zone)
 	o.office.BulkRate = float64(config.TelegramBulkRate)
+	o.office.Manners = store.Manners{Channel: "whatsapp", Window: time.Duration(config.WhatsAppWindowDays) * 24 * time.Hour,
+		Minute: whatsapp.Minute, Daily: config.WhatsAppDaily}
 	return o, nil
 }
 

@@ -28,7 +28,7 @@ var samples = map[View]any{
 	ViewReview:     sampleReview,
 	ViewErrand:     sampleErrand,
 	ViewColleagues: &Colleagues{Rows: []Officer{{ID: "o", Name: "Petugas Contoh"}}},
-	ViewNetworks:   &Networks{Chats: []ChannelCount{{"telegram", 3}}, Waiting: 1},
+	ViewNetworks:   &Networks{Chats: []ChannelCount{{"telegram", 3}}, Waiting: 1, States: []Network{{"whatsapp", "banned", sampleTime, sampleTime, sampleTime, sampleTime, "banned"}}},
 	ViewSending:    sampleSending,
 	ViewUnasked:    sampleUnasked,
 	ViewAssist:     sampleAssist,

@@ -207,7 +207,24 @@ type OfficerRow struct {
 type Networks struct {
 	Chats                    []ChannelCount
 	Waiting, Unknown, Parked int // letters
+	States                   []Network
 }
+
+// NetworkOK is the state of a network that is well.
+const NetworkOK = "ok"
+
+// Network is how a network fares that can be told to hold back.
+type Network struct {
+	Channel     string
+	State       string    // in its own word; NetworkOK is well
+	Since, Ends time.Time // of the state; zero when nobody knows when it ends
+	BrakedAt    time.Time // its reminders and broadcasts hold back since then
+	BrakedUntil time.Time // and until then; both zero when they do not
+	Why         string    // they do
+}
+
+// Braked tells whether reminders and broadcasts hold back.
+func (n Network) Braked() bool { return !n.BrakedUntil.IsZero() }
 
 // ChannelCount counts the chats of a network.
 type ChannelCount struct {

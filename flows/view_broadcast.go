@@ -34,6 +34,15 @@ type Outlook struct {
 	Rate     float64   // messages a second; 0 is no limit
 	Channels []string  // networks to choose from
 	Event    bool      // there is an invitation to ask about
+	Slow     *Slow     // nil when nobody is on such a network
+}
+
+// Slow is the part of a broadcast on a network that lets only few letters a day
+// leave unasked.
+type Slow struct {
+	Channel        string
+	N, Daily, Days int       // people, letters a day, and how many days that takes
+	Braked         time.Time // nothing leaves there until then; zero when it does
 }
 
 // Left is how many are left out.
@@ -90,6 +99,7 @@ type Broadcast struct {
 	Reasons                                   []Exclusion // of all that was not sent
 	Rate                                      float64
 	Begin, Finish                             time.Time
+	Slow                                      *Slow // of those who still wait
 }
 
 // Targets is how many letters it is in all.
@@ -107,10 +117,11 @@ func (b *Broadcast) Empty() bool { return b.ID == "" }
 // Broadcasts is a list of them.
 type Broadcasts struct{ Rows []Broadcast }
 
-// Unreachable are people who blocked the bot.
+// Unreachable are people whom no message reaches, or no reminder.
 type Unreachable struct {
-	Rows []Row
-	More int
+	Rows   []Row
+	More   int
+	Causes map[string]string // by person: a network that holds back, "silent"; none has who blocked the bot
 }
 
 // Empty tells whether there is nobody.
@@ -119,10 +130,11 @@ func (u *Unreachable) Empty() bool { return len(u.Rows) == 0 }
 var (
 	sampleOutlook = &Outlook{Audience: Audience{Year: 2023, Stage: string(aid.Candidate), Area: string(sampleArea.ID), Papers: PapersMissing, Answer: "hadir", Channel: "telegram", List: "l", Listed: 3},
 		Area: sampleArea, People: 60, Excluded: []Exclusion{{"no_chat", 3}}, Samples: []Addressee{{sampleSiti, sampleArea, aid.Candidate}}, Text: "Halo {sapaan}",
-		Photo: true, Money: true, Approval: true, Begin: sampleTime, Finish: sampleTime, Rate: 25, Channels: []string{"telegram"}, Event: true}
+		Photo: true, Money: true, Approval: true, Begin: sampleTime, Finish: sampleTime, Rate: 25, Channels: []string{"telegram"}, Event: true,
+		Slow: &Slow{"whatsapp", 30, 200, 1, sampleTime}}
 	sampleBroadcast = &Broadcast{ID: "b", Number: 12, State: BroadcastRunning, Text: "Halo {sapaan}", Photo: true, Audience: sampleOutlook.Audience, Area: sampleArea,
 		By: "Staf Contoh", Second: "Kepala Contoh", MadeAt: sampleTime, EndedAt: sampleTime, Why: "failures", Sent: 3, Failed: 1, Waiting: 2, Excluded: 1,
-		Reasons: []Exclusion{{"no_chat", 1}, {"400", 1}}, Rate: 25, Begin: sampleTime, Finish: sampleTime}
+		Reasons: []Exclusion{{"no_chat", 1}, {"400", 1}}, Rate: 25, Begin: sampleTime, Finish: sampleTime, Slow: &Slow{Channel: "whatsapp", N: 300, Daily: 200, Days: 2}}
 	sampleBroadcasts  = &Broadcasts{Rows: []Broadcast{*sampleBroadcast}}
 	sampleUnreachable = &Unreachable{Rows: sampleRows, More: 1}
 )

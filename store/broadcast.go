@@ -25,7 +25,7 @@ func (w *world) sendBroadcast(e flows.SendBroadcast, f flows.Facts, s flows.Stat
 	if err != nil {
 		return err
 	}
-	people, _, _, err := w.judge(to)
+	people, _, _, _, err := w.judge(to)
 	if err != nil {
 		return err
 	}
@@ -236,6 +236,7 @@ type broadcast struct {
 	baseEnded, baseFailed   int
 	beganAt, fedAt, shownAt int64
 	shown                   string
+	slowWaiting, slowQueued int // of those on the network with manners
 }
 
 // broadcast reads one of this programme; ErrNone when there is none.

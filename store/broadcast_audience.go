@@ -15,9 +15,10 @@ import (
 // last one. A text that is the same for all comes once to a phone that serves
 // several people; one with names in it comes for each of them.
 //
-// $1 network, $2 programme, $3 year (0 is all), $4 stage, $5 kelurahan,
-// $6 documents, $7 how many are required, $8 answer to an invitation ("-" is
-// any, or none), $9 its event, $10 a list of people. NTH and TWIN count what
+// $1 network, $2 the network with manners, $3 since when somebody there must have
+// written, $4 programme, $5 year (0 is all), $6 stage, $7 kelurahan, $8 documents,
+// $9 how many are required, $10 answer to an invitation ("-" is any, or none),
+// $11 its event, $12 a list of people. NTH and TWIN count what
 // comes twice, where something can, and LISTED looks into the list, where there
 // is one: see audience.sql. A newest chat carries the 16 digits of when it was
 // linked, counted from 10^15, before its name.
@@ -26,16 +27,16 @@ const audienceSQL = `WITH reach AS (
 		SUM(CASE WHEN c.state = 'ok' THEN 1 ELSE 0 END) AS reached,
 		SUM(CASE WHEN c.state = 'ok' AND ($1 = '' OR c.channel = $1) THEN 1 ELSE 0 END) AS fitting,
 		SUM(CASE WHEN c.broadcasts_off > 0 THEN 1 ELSE 0 END) AS muted,
-		MAX(CASE WHEN c.state = 'ok' AND ($1 = '' OR c.channel = $1) AND (c.channel <> 'whatsapp' OR c.heard_at > 0) THEN CAST(1000000000000000 + l.linked_at AS TEXT) || ' ' || c.id ELSE '' END) AS newest
+		MAX(CASE WHEN c.state = 'ok' AND ($1 = '' OR c.channel = $1) AND (c.channel <> $2 OR c.heard_at >= $3) THEN CAST(1000000000000000 + l.linked_at AS TEXT) || ' ' || c.id ELSE '' END) AS newest
 	FROM applications a
 	LEFT JOIN links l ON l.person = a.person AND l.revoked_at = 0 AND l.person IS NOT NULL
 	LEFT JOIN chats c ON c.id = l.chat
-	WHERE a.program = $2 AND ($3 = 0 OR a.year = $3) AND ($4 = '' OR a.stage = $4) AND ($5 = '' OR a.area = $5)
-		AND ($6 <> 'lengkap' OR (SELECT COUNT(*) FROM documents d WHERE d.application = a.id AND d.state = 'accepted') >= $7)
-		AND ($6 <> 'kurang' OR (SELECT COUNT(*) FROM documents d WHERE d.application = a.id AND d.state = 'accepted') < $7)
-		AND ($6 <> 'kembali' OR EXISTS (SELECT 1 FROM documents d WHERE d.application = a.id AND d.state = 'returned'))
-		AND ($8 = '-' OR EXISTS (SELECT 1 FROM invitations i WHERE i.event = $9 AND i.application = a.id AND i.answer = $8))
-		AND ($10 = '' OR LISTED)
+	WHERE a.program = $4 AND ($5 = 0 OR a.year = $5) AND ($6 = '' OR a.stage = $6) AND ($7 = '' OR a.area = $7)
+		AND ($8 <> 'lengkap' OR (SELECT COUNT(*) FROM documents d WHERE d.application = a.id AND d.state = 'accepted') >= $9)
+		AND ($8 <> 'kurang' OR (SELECT COUNT(*) FROM documents d WHERE d.application = a.id AND d.state = 'accepted') < $9)
+		AND ($8 <> 'kembali' OR EXISTS (SELECT 1 FROM documents d WHERE d.application = a.id AND d.state = 'returned'))
+		AND ($10 = '-' OR EXISTS (SELECT 1 FROM invitations i WHERE i.event = $11 AND i.application = a.id AND i.answer = $10))
+		AND ($12 = '' OR LISTED)
 	GROUP BY a.id
 ), numbered AS (
 	SELECT r.*, SUBSTR(newest, 18) AS chat, NTH AS nth FROM reach r
@@ -68,7 +69,7 @@ func (a audience) sql(then string) string {
 		twin = "ROW_NUMBER() OVER (PARTITION BY hindrance, chat ORDER BY application)"
 	}
 	if a.List != "" {
-		listed = "EXISTS (SELECT 1 FROM audience_members m WHERE m.list = $10 AND m.person = a.person)"
+		listed = "EXISTS (SELECT 1 FROM audience_members m WHERE m.list = $12 AND m.person = a.person)"
 	}
 	return strings.NewReplacer("NTH", nth, "TWIN", twin, "LISTED", listed).Replace(audienceSQL + then)
 }
@@ -81,7 +82,8 @@ type audience struct {
 }
 
 // of are the arguments of audienceSQL, and those that follow it.
-func (a audience) of(p *aid.Program, more ...any) []any {
+func (a audience) of(w *world, more ...any) []any {
+	p, m := w.office.Program, w.office.Manners
 	year := p.Current()
 	if y, ok := p.Year(a.Year); ok {
 		year = y
@@ -93,7 +95,7 @@ func (a audience) of(p *aid.Program, more ...any) []any {
 	case "belum":
 		answer = ""
 	}
-	return append([]any{a.Channel, p.Code, a.Year, a.Stage, a.Area, string(a.Papers), len(year.Documents), answer, a.event, a.List}, more...)
+	return append([]any{a.Channel, m.Channel, micros(m.since(w.Now)), p.Code, a.Year, a.Stage, a.Area, string(a.Papers), len(year.Documents), answer, a.event, a.List}, more...)
 }
 
 // audience is that of a text; an answer is one to the next event of the year.
@@ -112,23 +114,25 @@ func (w *world) audience(a flows.Audience, text string) (audience, error) {
 // samplesShown is how many people a look shows the text of.
 const samplesShown = 3
 
-// judge counts who would get a broadcast and who is left out why, and names a
-// few applications of those who would: of different kelurahan, where it can.
-func (w *world) judge(a audience) (people int, left []flows.Exclusion, some []string, err error) {
+// judge counts who would get a broadcast (slow of them on the network with
+// manners) and who is left out why, and names a few applications of those who would: of different kelurahan, where it can.
+func (w *world) judge(a audience) (people, slow int, left []flows.Exclusion, some []string, err error) {
 	counts := map[string]int{}
 	var last []string
 	err = w.each(func(scan func(...any) error) error {
 		var reason, low, high string
-		var n int
-		if err := scan(&reason, &n, &low, &high); err != nil {
+		var n, there int
+		if err := scan(&reason, &n, &there, &low, &high); err != nil {
 			return err
 		}
 		counts[reason] += n
 		if reason == "" {
+			slow += there
 			some, last = append(some, low), append(last, high)
 		}
 		return nil
-	}, a.sql(`) SELECT reason, COUNT(*), MIN(application), MAX(application) FROM told GROUP BY reason, area ORDER BY reason, area`), a.of(w.office.Program)...)
+	}, a.sql(`) SELECT reason, COUNT(*), SUM(CASE WHEN (SELECT c.channel FROM chats c WHERE c.id = chat) = $2 THEN 1 ELSE 0 END),
+		MIN(application), MAX(application) FROM told GROUP BY reason, area ORDER BY reason, area`), a.of(w)...)
 	for reason, n := range counts {
 		if reason == "" {
 			people = n
@@ -142,7 +146,7 @@ func (w *world) judge(a audience) (people int, left []flows.Exclusion, some []st
 			some = append(some, id)
 		}
 	}
-	return people, left, some[:min(len(some), samplesShown)], err
+	return people, slow, left, some[:min(len(some), samplesShown)], err
 }
 
 // samples are people to whom a text is shown as they would get it.
@@ -164,9 +168,9 @@ func (w *world) samples(applications []string) (list []flows.Addressee, err erro
 // freeze writes down who gets a broadcast, and who does not and why.
 func (w *world) freeze(broadcast string, a audience) error {
 	_, err := w.exec(a.sql(`) INSERT INTO broadcast_targets (broadcast, application, person, chat, channel, state, reason, changed_at)
-		SELECT $11, t.application, t.person, CASE WHEN t.reason = '' THEN t.chat ELSE '' END,
+		SELECT $13, t.application, t.person, CASE WHEN t.reason = '' THEN t.chat ELSE '' END,
 			CASE WHEN t.reason = '' THEN (SELECT c.channel FROM chats c WHERE c.id = t.chat) ELSE '' END,
-			CASE WHEN t.reason = '' THEN 'waiting' ELSE 'excluded' END, t.reason, CAST($12 AS BIGINT)
-		FROM told t`), a.of(w.office.Program, broadcast, micros(w.Now))...)
+			CASE WHEN t.reason = '' THEN 'waiting' ELSE 'excluded' END, t.reason, CAST($14 AS BIGINT)
+		FROM told t`), a.of(w, broadcast, micros(w.Now))...)
 	return err
 }

@@ -25,7 +25,7 @@ func BenchmarkOutlook(b *testing.B) {
 						w := &world{Tx: tx, office: o}
 						a := audience{Audience: flows.Audience{Year: 2023}, same: same}
 						for b.Loop() {
-							n, left, some, err := w.judge(a)
+							n, _, left, some, err := w.judge(a)
 							if err != nil || n == 0 || len(left) == 0 {
 								return fmt.Errorf("%d, %v: %w", n, left, err)
 							}

@@ -21,6 +21,8 @@ const (
 	feedEvery = time.Second / 2 // shorter than the heartbeat, so that each beat feeds
 	cardEvery = 5 * time.Second // machine clock: between two changes of a card
 	feedAhead = 4               // seconds of the network's rate
+	slowDepth = 20              // likewise on a network with manners
+	slowEvery = 10 * time.Second
 )
 
 // depth is how many letters of a broadcast are in the outbox at most.
@@ -74,10 +76,22 @@ func (o *Office) feed(tx *Tx, t Timer) ([]flows.Notice, error) {
 }
 
 func (w *world) feedNow(b *broadcast) ([]flows.Notice, error) {
-	room := min(feedBatch, w.office.depth()-b.Queued)
-	letters, taken, err := w.letters(b, room)
+	letters, taken, err := w.letters(b, min(feedBatch, w.office.depth()-b.Queued+b.slowQueued), false)
 	if err != nil {
 		return nil, err
+	}
+	if b.slowWaiting > 0 {
+		braked, err := w.brake(w.office.Manners.Channel)
+		if err != nil {
+			return nil, err
+		}
+		if braked.Until.IsZero() {
+			slow, n, err := w.letters(b, slowDepth-b.slowQueued, true)
+			if err != nil {
+				return nil, err
+			}
+			letters, taken = append(letters, slow...), taken+n
+		}
 	}
 	if taken > 0 {
 		if err := w.tally(b); err != nil {
@@ -92,8 +106,11 @@ func (w *world) feedNow(b *broadcast) ([]flows.Notice, error) {
 		return w.report(b, "broadcast.finished")
 	}
 	next := w.Now.Add(feedEvery)
-	if taken == feedBatch && w.office.depth() > b.Queued {
+	switch {
+	case taken >= feedBatch && w.office.depth() > b.Queued-b.slowQueued:
 		next = w.Now
+	case taken == 0 && b.Waiting+b.Queued == b.slowWaiting+b.slowQueued: // for days, perhaps
+		next = w.Now.Add(slowEvery)
 	}
 	if err := w.feedAt(b.ID, next); err != nil {
 		return nil, err
@@ -112,12 +129,13 @@ type due struct {
 }
 
 // letters writes the letters to the next few; who blocked us or asked for no
-// more since the audience was frozen is left out. taken is how many were looked at.
-func (w *world) letters(b *broadcast, room int) (list []flows.Notice, taken int, err error) {
+// more since the audience was frozen is left out. slow are those on the network
+// with manners, which must not hold up the others. taken is how many were looked at.
+func (w *world) letters(b *broadcast, room int, slow bool) (list []flows.Notice, taken int, err error) {
 	if room <= 0 {
 		return nil, 0, nil
 	}
-	next, err := w.nextDue(b.ID, room)
+	next, err := w.nextDue(b.ID, room, slow)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -146,7 +164,7 @@ func (w *world) letters(b *broadcast, room int) (list []flows.Notice, taken int,
 	return list, len(next), nil
 }
 
-func (w *world) nextDue(broadcast string, room int) (next []due, err error) {
+func (w *world) nextDue(broadcast string, room int, slow bool) (next []due, err error) {
 	err = w.each(func(scan func(...any) error) error {
 		var d due
 		var id, name, sex, area, state string
@@ -168,7 +186,8 @@ func (w *world) nextDue(broadcast string, room int) (next []due, err error) {
 		return nil
 	}, `SELECT t.application, t.person, p.name, p.sex, a.area, a.stage, t.chat, t.channel, t.tries, c.state, c.broadcasts_off, p.died_at
 		FROM broadcast_targets t JOIN people p ON p.id = t.person JOIN applications a ON a.id = t.application JOIN chats c ON c.id = t.chat
-		WHERE t.broadcast = $1 AND t.state = 'waiting' ORDER BY t.application LIMIT $2`, broadcast, room)
+		WHERE t.broadcast = $1 AND t.state = 'waiting' AND CASE WHEN t.channel = $2 THEN 1 ELSE 0 END = $3
+		ORDER BY t.application LIMIT $4`, broadcast, w.office.Manners.Channel, boolInt(slow), room)
 	return next, err
 }
 

@@ -43,7 +43,8 @@ func eachHall(t *testing.T, n int, test func(h *hall)) {
 					return err
 				}
 			}
-			_, err = tx.exec(`UPDATE chats SET heard_at = 1 WHERE channel = 'whatsapp'`)
+			d.o.Manners = Manners{Channel: "whatsapp", Window: 90 * 24 * time.Hour, Minute: 6, Daily: 200}
+			_, err = tx.exec(`UPDATE chats SET heard_at = $1 WHERE channel = 'whatsapp'`, micros(tx.Now.Add(-80*24*time.Hour)))
 			return err
 		})
 		test(h)

@@ -67,14 +67,16 @@ func (tx *Tx) cancelBroadcastLetters(chat, reason string) error {
 
 // tally counts what became of the targets of a broadcast.
 func (w *world) tally(b *broadcast) error {
-	counts := map[string]int{}
+	counts, slow := map[string]int{}, map[string]int{}
 	err := w.each(func(scan func(...any) error) error {
 		var state string
-		var n int
-		err := scan(&state, &n)
-		counts[state] = n
+		var n, there int
+		err := scan(&state, &n, &there)
+		counts[state], slow[state] = n, there
 		return err
-	}, `SELECT state, COUNT(*) FROM broadcast_targets WHERE broadcast = $1 GROUP BY state`, b.ID)
+	}, `SELECT state, COUNT(*), SUM(CASE WHEN channel = $1 THEN 1 ELSE 0 END) FROM broadcast_targets WHERE broadcast = $2 GROUP BY state`,
+		w.office.Manners.Channel, b.ID)
+	b.slowWaiting, b.slowQueued = slow["waiting"], slow["queued"]
 	b.Sent, b.Unknown, b.Failed, b.Blocked, b.Cancelled = counts["sent"], counts["unknown"], counts["failed"], counts["blocked"], counts["cancelled"]
 	b.Waiting, b.Queued, b.Excluded = counts["waiting"], counts["queued"], counts["excluded"]
 	return err

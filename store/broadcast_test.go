@@ -12,14 +12,14 @@ import (
 
 func TestEverybodyGetsABroadcastOnceOrAReason(t *testing.T) {
 	eachHall(t, 12, func(h *hall) {
-		h.exec(`UPDATE links SET revoked_at = 1 WHERE person = $1`, h.people[0])        // no chat
-		h.exec(`UPDATE chats SET state = 'blocked' WHERE id = $1`, h.chats[1])          // blocked
-		h.exec(`UPDATE chats SET broadcasts_off = 1 WHERE id = $1`, h.chats[2])         // muted
-		h.exec(`UPDATE people SET died_at = 1 WHERE id = $1`, h.people[3])              // died
-		h.exec(`UPDATE consents SET revoked_at = 1 WHERE person = $1`, h.people[4])     // consent
-		h.exec(`UPDATE links SET chat = $1 WHERE person = $2`, h.chats[5], h.people[6]) // one phone for two
-		h.exec(`UPDATE chats SET heard_at = 0 WHERE id = $1`, h.chats[7])               // never wrote on WhatsApp
-		h.update(func(tx *Tx) error { return phone(tx, h.people[9], h.chats[1], 99) })  // has a blocked phone too
+		h.exec(`UPDATE links SET revoked_at = 1 WHERE person = $1`, h.people[0])                                        // no chat
+		h.exec(`UPDATE chats SET state = 'blocked' WHERE id = $1`, h.chats[1])                                          // blocked
+		h.exec(`UPDATE chats SET broadcasts_off = 1 WHERE id = $1`, h.chats[2])                                         // muted
+		h.exec(`UPDATE people SET died_at = 1 WHERE id = $1`, h.people[3])                                              // died
+		h.exec(`UPDATE consents SET revoked_at = 1 WHERE person = $1`, h.people[4])                                     // consent
+		h.exec(`UPDATE links SET chat = $1 WHERE person = $2`, h.chats[5], h.people[6])                                 // one phone for two
+		h.exec(`UPDATE chats SET heard_at = $1 WHERE id = $2`, micros(h.clock.Now().Add(-91*24*time.Hour)), h.chats[7]) // not lately on WhatsApp
+		h.update(func(tx *Tx) error { return phone(tx, h.people[9], h.chats[1], 99) })                                  // has a blocked phone too
 		h.update(func(tx *Tx) error {
 			_, err := tx.exec(`DELETE FROM consents WHERE chat = $1 AND person = $2`, h.chats[1], h.people[9])
 			return err

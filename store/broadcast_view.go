@@ -43,10 +43,11 @@ func (w *world) outlook(f flows.Facts, s flows.State, whole bool) (*flows.Outloo
 		return nil, err
 	}
 	var some []string
-	if o.People, o.Excluded, some, err = w.judge(a); err != nil {
+	var slow int
+	if o.People, slow, o.Excluded, some, err = w.judge(a); err != nil {
 		return nil, err
 	}
-	n, err := networks(w.Tx)
+	n, err := w.countNetworks()
 	if err != nil {
 		return nil, err
 	}
@@ -58,18 +59,45 @@ func (w *world) outlook(f flows.Facts, s flows.State, whole bool) (*flows.Outloo
 	}
 	o.Fault = aid.BroadcastFaultFor(o.Text, aid.Stage(o.Audience.Stage))
 	o.Approval = o.People > w.office.Program.Work.Second()
-	if o.Begin, o.Finish, err = w.times(o.People, w.office.BulkRate); err != nil {
+	if o.Begin, o.Finish, o.Slow, err = w.times(o.People, slow, w.office.BulkRate); err != nil {
 		return nil, err
 	}
 	o.Samples, err = w.samples(some)
 	return o, err
 }
 
-// times are when letters may begin to leave, and when the last of n will have.
-func (w *world) times(n int, rate float64) (begin, finish time.Time, err error) {
+// times are when letters may begin to leave, and when the last of n will have;
+// slow of them are on the network with manners.
+func (w *world) times(n, slow int, rate float64) (begin, finish time.Time, there *flows.Slow, err error) {
 	closed, err := w.office.holidays(w.Tx)
+	if err != nil {
+		return begin, finish, nil, err
+	}
 	now := w.office.now(w.Tx)
-	return aid.NextWindow(now, closed, aid.ClassNotice), aid.Finish(now, n, rate, closed, aid.ClassNotice), err
+	begin, finish = aid.NextWindow(now, closed, aid.ClassNotice), aid.Finish(now, n-slow, rate, closed, aid.ClassNotice)
+	if slow == 0 {
+		return begin, finish, nil, nil
+	}
+	m := w.office.Manners
+	there = &flows.Slow{Channel: m.Channel, N: slow, Daily: m.Daily}
+	braked, err := w.brake(m.Channel)
+	if err != nil {
+		return begin, finish, nil, err
+	}
+	from := now
+	if braked.Until.After(now) {
+		there.Braked = w.office.fromMicro(micros(braked.Until))
+		from = there.Braked
+	}
+	today, err := w.leftUnasked(m.Channel, aid.DateOf(from).At(0, 0, w.office.Zone))
+	if err != nil {
+		return begin, finish, nil, err
+	}
+	var end time.Time
+	if end, there.Days = aid.FinishDaily(from, slow, float64(m.Minute)/60, m.Daily, today, closed, aid.ClassNotice); end.After(finish) {
+		finish = end
+	}
+	return begin, finish, there, nil
 }
 
 // broadcasts lists the newest of the programme.
@@ -113,13 +141,13 @@ func (w *world) viewBroadcast(f flows.Facts, s flows.State) (*flows.Broadcast, e
 		if err != nil {
 			return nil, err
 		}
-		if b.Waiting, b.Reasons, _, err = w.judge(to); err != nil {
+		if b.Waiting, b.slowWaiting, b.Reasons, _, err = w.judge(to); err != nil {
 			return nil, err
 		}
 		for _, x := range b.Reasons {
 			b.Excluded += x.N
 		}
-		if b.Begin, b.Finish, err = w.times(b.Waiting, w.office.BulkRate); err != nil {
+		if b.Begin, b.Finish, b.Slow, err = w.times(b.Waiting, b.slowWaiting, w.office.BulkRate); err != nil {
 			return nil, err
 		}
 		return &b.Broadcast, w.names(b)
@@ -143,7 +171,7 @@ func (w *world) whole(b *broadcast) (err error) {
 		if rate <= 0 || b.Rate >= 1 && b.Rate < rate {
 			rate = b.Rate
 		}
-		if b.Begin, b.Finish, err = w.times(b.Waiting+b.Queued, rate); err != nil {
+		if b.Begin, b.Finish, b.Slow, err = w.times(b.Waiting+b.Queued, b.slowWaiting+b.slowQueued, rate); err != nil {
 			return err
 		}
 	}

@@ -164,8 +164,15 @@ const heardEvery = time.Minute
 func (tx *Tx) Heard(chat string) error {
 	var state string
 	var at int64
-	if err := tx.get([]any{&state, &at}, "SELECT state, heard_at FROM chats WHERE id = $1", chat); err != nil {
+	var held bool
+	if err := tx.get([]any{&state, &at, &held}, `SELECT state, heard_at, EXISTS (SELECT 1 FROM unreachable u JOIN links l ON l.person = u.person
+		WHERE u.cause <> '' AND l.chat = c.id AND l.revoked_at = 0 AND l.person IS NOT NULL) FROM chats c WHERE id = $1`, chat); err != nil {
 		return err
+	}
+	if held { // she is reached again, whatever it was
+		if err := tx.becameReachable(chat); err != nil {
+			return err
+		}
 	}
 	if tx.Now.Sub(timeOf(at)) >= heardEvery {
 		if _, err := tx.exec("UPDATE chats SET heard_at = $1 WHERE id = $2", micros(tx.Now), chat); err != nil {

@@ -22,5 +22,6 @@ func (o *Office) Dues() map[string]Due {
 		timerRing:      o.rung,
 		timerCode:      o.turnCode,
 		timerWeekly:    o.tellWeekly,
+		timerNetwork:   o.tend,
 	}
 }

@@ -9,15 +9,15 @@ import (
 // Networks tells how many chats each network has, and how the letters are doing.
 func (o *Office) Networks(ctx context.Context) (n *flows.Networks, err error) {
 	err = o.read(ctx, func(tx *Tx) error {
-		n, err = networks(tx)
+		n, err = (&world{Tx: tx, office: o}).countNetworks()
 		return err
 	})
 	return n, err
 }
 
-func networks(tx *Tx) (*flows.Networks, error) {
+func (w *world) countNetworks() (*flows.Networks, error) {
 	n := &flows.Networks{}
-	err := tx.each(func(scan func(...any) error) error {
+	err := w.each(func(scan func(...any) error) error {
 		var c flows.ChannelCount
 		if err := scan(&c.Channel, &c.N); err != nil {
 			return err
@@ -28,7 +28,15 @@ func networks(tx *Tx) (*flows.Networks, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = tx.get([]any{&n.Waiting, &n.Unknown, &n.Parked}, `SELECT
+	err = w.each(func(scan func(...any) error) error {
+		row, err := w.scanNetwork(scan)
+		n.States = append(n.States, row.Network)
+		return err
+	}, `SELECT `+networkColumns+` FROM networks ORDER BY channel`)
+	if err != nil {
+		return nil, err
+	}
+	err = w.get([]any{&n.Waiting, &n.Unknown, &n.Parked}, `SELECT
 		(SELECT COUNT(*) FROM outbox WHERE ended_at = 0),
 		(SELECT COUNT(*) FROM outbox WHERE unknown > 0),
 		(SELECT COUNT(*) FROM outbox WHERE state = 'parked')`)

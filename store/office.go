@@ -18,7 +18,20 @@ type Office struct {
 	// BulkRate is how many letters of a broadcast leave in a second; 0 is no
 	// limit. It is set before the work begins.
 	BulkRate float64
+	Manners  Manners // set before the work begins
 }
+
+// Manners are what the network wants that takes it ill when many are written to
+// who did not ask; the zero value is no such network.
+type Manners struct {
+	Channel string
+	Window  time.Duration // reminders and broadcasts go only to chats that wrote within
+	Minute  int           // letters of both in a minute
+	Daily   int           // and in a day
+}
+
+// since is when somebody must have written to be written to.
+func (m Manners) since(now time.Time) time.Time { return now.Add(-m.Window) }
 
 // NewOffice returns the office of a programme. A nil zone is WIB.
 func NewOffice(s *Store, p *aid.Program, zone *time.Location) *Office {

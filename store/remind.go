@@ -9,7 +9,7 @@ import (
 // reminderChats are the open chats to which a citizen's reminders go: those on the
 // network that she chose, or on all; where she chose none, or is reached there no
 // more, those on the network where she wrote last. Networks named as shut are left
-// out. Who died is asked by reached.
+// out, and chats where she wrote too long ago on the network with manners. Who died is asked by reached.
 func (w *world) reminderChats(person string, shut ...string) ([]flows.Chat, error) {
 	var chosen string
 	if err := w.get([]any{&chosen}, `SELECT remind FROM people WHERE id = $1`, person); err != nil {
@@ -24,8 +24,8 @@ func (w *world) reminderChats(person string, shut ...string) ([]flows.Chat, erro
 		}
 		return err
 	}, `SELECT c.id, c.channel FROM links l JOIN chats c ON c.id = l.chat
-		WHERE l.person = $1 AND l.revoked_at = 0 AND l.person IS NOT NULL AND c.state = 'ok'
-		ORDER BY c.heard_at DESC, l.linked_at DESC, l.id`, person)
+		WHERE l.person = $1 AND l.revoked_at = 0 AND l.person IS NOT NULL AND c.state = 'ok' AND (c.channel <> $2 OR c.heard_at >= $3)
+		ORDER BY c.heard_at DESC, l.linked_at DESC, l.id`, person, w.office.Manners.Channel, micros(w.office.Manners.since(w.Now)))
 	if err != nil || len(chats) == 0 || chosen == flows.RemindAll {
 		return chats, err
 	}

@@ -16,9 +16,6 @@ func (w *world) tell(person, key string, class aid.Class, result map[string]stri
 // tellIn is tell in a lane; reminders go only where the citizen wants them.
 func (w *world) tellIn(lane flows.Lane, person, key string, class aid.Class, result map[string]string, f flows.Facts, done *flows.Applied) error {
 	p, chats, err := w.reached(person)
-	if lane == flows.Reminder && err == nil && len(chats) > 1 {
-		chats, err = w.reminderChats(person)
-	}
 	if err != nil {
 		return err
 	}
@@ -26,6 +23,11 @@ func (w *world) tellIn(lane flows.Lane, person, key string, class aid.Class, res
 	due, err := w.office.nextWindow(w.Tx, w.Now, class)
 	if err != nil {
 		return err
+	}
+	if lane == flows.Reminder && len(chats) > 0 {
+		if chats, err = w.remindable(person, chats, due); err != nil {
+			return err
+		}
 	}
 	for _, chat := range chats {
 		to := f

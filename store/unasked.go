@@ -11,8 +11,7 @@ import (
 func (q *Queue) Unasked(ctx context.Context, channel string, day, from, to time.Time) (n int, lately []time.Time, err error) {
 	err = q.s.read(ctx, func(tx *Tx) error {
 		lately = nil
-		if err := tx.get([]any{&n}, `SELECT (SELECT COUNT(*) FROM outbox WHERE channel = $1 AND lane >= 2 AND state IN ('done', 'parked') AND ended_at >= $2)
-			+ (SELECT COUNT(*) FROM outbox WHERE state = 'claimed' AND channel = $1 AND lane >= 2)`, channel, micros(day)); err != nil {
+		if n, err = tx.leftUnasked(channel, day); err != nil {
 			return err
 		}
 		return tx.each(func(scan func(...any) error) error {
@@ -24,4 +23,10 @@ func (q *Queue) Unasked(ctx context.Context, channel string, day, from, to time.
 			ORDER BY ended_at`, channel, micros(from), micros(to))
 	})
 	return n, lately, err
+}
+
+func (tx *Tx) leftUnasked(channel string, day time.Time) (n int, err error) {
+	err = tx.get([]any{&n}, `SELECT (SELECT COUNT(*) FROM outbox WHERE channel = $1 AND lane >= 2 AND state IN ('done', 'parked') AND ended_at >= $2)
+		+ (SELECT COUNT(*) FROM outbox WHERE state = 'claimed' AND channel = $1 AND lane >= 2)`, channel, micros(day))
+	return n, err
 }

@@ -15,7 +15,7 @@ func (tx *Tx) becameUnreachable(chat string) error {
 			AND NOT EXISTS (SELECT 1 FROM links m JOIN chats c ON c.id = m.chat
 				WHERE m.person = l.person AND m.revoked_at = 0 AND m.person IS NOT NULL AND c.state = 'ok')
 			AND p.died_at = 0
-		ON CONFLICT (person) DO UPDATE SET area = excluded.area, since = excluded.since, done_at = 0, done_by = '', how = ''`,
+		ON CONFLICT (person) DO UPDATE SET area = excluded.area, since = excluded.since, done_at = 0, done_by = '', how = '', cause = ''`,
 		micros(tx.Now), chat)
 	return err
 }
@@ -56,7 +56,16 @@ func (w *world) unreachable(f flows.Facts, s flows.State) (*flows.Unreachable, e
 		}
 		u.Rows, u.More = append(u.Rows, rows...), u.More+n-len(rows)
 	}
-	return u, nil
+	err := w.each(func(scan func(...any) error) error {
+		var person, cause string
+		err := scan(&person, &cause)
+		if u.Causes == nil {
+			u.Causes = map[string]string{}
+		}
+		u.Causes[person] = cause
+		return err
+	}, `SELECT person, cause FROM unreachable WHERE cause <> '' AND done_at = 0`)
+	return u, err
 }
 
 // unreached counts those of a kelurahan.

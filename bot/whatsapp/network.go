@@ -114,10 +114,13 @@ func (n *Network) Recall() time.Duration { return 3 * 24 * time.Hour }
 // Holds tells whether this process has the account; another one may have it.
 func (n *Network) Holds() bool { return n.holds.Load() }
 
+// Minute is how many reminders and bulk letters leave in a minute.
+const Minute = 6
+
 // Pace is what an account may send without being noticed: replies nearly as they
 // come, everything else as a person would.
 func (n *Network) Pace() bot.Pace {
-	return bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Gap: 8 * time.Second, Minute: 6, Daily: n.cfg.Daily}
+	return bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Gap: 8 * time.Second, Minute: Minute, Daily: n.cfg.Daily}
 }
 
 // Run receives until ctx ends. It never gives up: what is wrong shows in State.

@@ -139,3 +139,17 @@ func Finish(t time.Time, n int, rate float64, h Holidays, c Class) time.Time {
 	}
 	return t.Add(left)
 }
+
+// FinishDaily is Finish when at most daily may go out in a day, of which today
+// have gone already. It also tells on how many days messages go out.
+func FinishDaily(t time.Time, n int, rate float64, daily, today int, h Holidays, c Class) (finish time.Time, days int) {
+	t = NextWindow(t, h, c)
+	for room := max(0, daily-today); daily > 0 && n > room; room = daily {
+		if room > 0 {
+			days++
+		}
+		n -= room
+		t = NextWindow(DateOf(t).AddDays(1).At(0, 0, t.Location()), h, c)
+	}
+	return Finish(t, n, rate, h, c), days + 1
+}

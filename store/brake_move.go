@@ -1,0 +1,138 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"damping/flows"
+)
+
+// moveBatch is how many reminders one transaction moves.
+const moveBatch = 100
+
+// Outcomes of a reminder that could not leave where it was.
+const (
+	outcomeMoved  = "moved"  // it leaves on another network
+	outcomeBraked = "braked" // and there is no other
+)
+
+// causeSilent: she wrote too long ago to be written to.
+const causeSilent = "silent"
+
+// halted is a reminder to a citizen that cannot leave where it is.
+type halted struct {
+	id, chat, about, topic, dedupe, body string
+	expires                              int64
+}
+
+// moveReminders takes the reminders that would leave now from a braked network to
+// another on which the same person is reached. Of who is reached on no other, her
+// officers hear.
+func (w *world) moveReminders(channel string) error {
+	for {
+		var list []halted
+		err := w.each(func(scan func(...any) error) error {
+			var h halted
+			err := scan(&h.id, &h.chat, &h.about, &h.topic, &h.dedupe, &h.body, &h.expires)
+			list = append(list, h)
+			return err
+		}, `SELECT id, chat, about, topic, dedupe, body, expires_at FROM outbox
+			WHERE channel = $1 AND lane = 2 AND state = 'open' AND due_at <= $2 AND (expires_at = 0 OR expires_at > $2)
+				AND EXISTS (SELECT 1 FROM links l WHERE l.chat = outbox.chat AND l.person = outbox.about AND l.revoked_at = 0 AND l.person IS NOT NULL)
+			ORDER BY due_at, id LIMIT $3`, channel, micros(w.Now), moveBatch)
+		if err != nil {
+			return err
+		}
+		for _, h := range list {
+			if err := w.moveReminder(channel, h); err != nil {
+				return err
+			}
+		}
+		if len(list) < moveBatch {
+			return nil
+		}
+	}
+}
+
+func (w *world) moveReminder(channel string, h halted) error {
+	n, err := w.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = '' WHERE id = $3 AND state || '' = 'open'`,
+		outcomeMoved, micros(w.Machine), h.id)
+	if err != nil || n == 0 { // it left just now
+		return err
+	}
+	chats, err := w.mayRemind(h.about, w.Now)
+	if err != nil {
+		return err
+	}
+	if len(chats) == 0 {
+		if _, err := w.exec(`UPDATE outbox SET outcome = $1 WHERE id = $2`, outcomeBraked, h.id); err != nil {
+			return err
+		}
+		return w.outOfReach(h.about, channel)
+	}
+	body, err := w.open(h.body, w.s.Outbox.place(h.id))
+	if err != nil {
+		return err
+	}
+	for _, c := range chats {
+		l := Letter{Chat: c.ID, Lane: LaneReminder, Due: w.Now, Topic: h.topic, About: h.about, Body: []byte(body)}
+		// The word that the letter would have had there: whoever has it there already gets no second.
+		if l.Dedupe = strings.ReplaceAll(h.dedupe, h.chat, c.ID); l.Dedupe == h.dedupe {
+			l.Dedupe = outcomeMoved + "/" + h.id + "/" + c.ID
+		}
+		if h.expires > 0 {
+			l.Expires = timeOf(h.expires)
+		}
+		if _, err := w.Put(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayRemind are the chats to which a citizen's reminders go that leave at a time:
+// not on a network that is braked then.
+func (w *world) mayRemind(person string, at time.Time) ([]flows.Chat, error) {
+	shut, err := w.brakedAt(at)
+	if err != nil {
+		return nil, err
+	}
+	return w.reminderChats(person, shut...)
+}
+
+// remindable is mayRemind of a citizen with these open chats; when it is none of
+// them, her officers hear.
+func (w *world) remindable(person string, open []flows.Chat, at time.Time) ([]flows.Chat, error) {
+	chats, err := w.mayRemind(person, at)
+	if err != nil || len(chats) > 0 {
+		return chats, err
+	}
+	cause, err := w.causeOf(open, at)
+	if err != nil {
+		return nil, err
+	}
+	return nil, w.outOfReach(person, cause)
+}
+
+// causeOf is why none of the chats of a citizen may be reminded at a time.
+func (w *world) causeOf(chats []flows.Chat, at time.Time) (string, error) {
+	shut, err := w.brakedAt(at)
+	for _, c := range chats {
+		if slices.Contains(shut, c.Channel) {
+			return c.Channel, err
+		}
+	}
+	return causeSilent, err
+}
+
+// outOfReach has the officers of a citizen told that no reminder reaches her.
+func (w *world) outOfReach(person, cause string) error {
+	_, err := w.exec(`INSERT INTO unreachable (person, area, since, cause)
+		SELECT p.id, COALESCE((SELECT a.area FROM applications a WHERE a.person = p.id ORDER BY a.year DESC LIMIT 1), p.area), CAST($1 AS BIGINT), $2
+		FROM people p WHERE p.id = $3 AND p.died_at = 0
+		ON CONFLICT (person) DO UPDATE SET area = excluded.area, since = excluded.since, done_at = 0, done_by = '', how = '', cause = excluded.cause
+			WHERE unreachable.done_at > 0`,
+		micros(w.Now), cause, person)
+	return err
+}
