@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"go.mau.fi/whatsmeow"
@@ -56,7 +57,7 @@ func (n *Network) Fetch(ctx context.Context, ref string) (content io.ReadCloser,
 	kind, rest := ref[:min(len(ref), 2)], ref[min(len(ref), 2):]
 	data, err := base64.RawURLEncoding.DecodeString(rest)
 	var file waE2E.ImageMessage
-	if err != nil || proto.Unmarshal(data, &file) != nil || !strings.HasPrefix(file.GetDirectPath(), "/") {
+	if err != nil || proto.Unmarshal(data, &file) != nil || !isPath(file.GetDirectPath()) {
 		return nil, 0, bot.ErrFileGone
 	}
 	if file.GetFileLength() > MaxFile {
@@ -113,6 +114,13 @@ type located struct {
 
 func (f located) GetURL() string                    { return f.url }
 func (f located) GetMediaType() whatsmeow.MediaType { return f.kind }
+
+// isPath tells whether a path can be a file's on one of WhatsApp's hosts. The library
+// would try one that cannot be asked for again and again, for a quarter of a minute.
+func isPath(path string) bool {
+	_, err := url.Parse("https://mmg.whatsapp.net" + path)
+	return err == nil && strings.HasPrefix(path, "/")
+}
 
 // guard lets requests to WhatsApp's own hosts through, and no others, and ends an
 // answer that is too long. The library fetches whatever address a message names.

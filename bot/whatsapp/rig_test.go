@@ -3,6 +3,7 @@ package whatsapp_test
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -85,6 +86,7 @@ type rig struct {
 	inbox *inbox
 	log   logTo
 
+	wire      func(http.RoundTripper) http.RoundTripper   // stands before the way to WhatsApp; nil: nothing does
 	lostAfter time.Duration                               // of the Config; 0 is its default
 	sent      []bot.Outgoing                              // what Recent tells
 	seen      func([]whatsapp.Receipt) []whatsapp.Receipt // takes receipts under the inbox's lock, and returns strange ones
@@ -131,8 +133,12 @@ func folder(t *testing.T) string {
 // run starts the account, as a started program does.
 func (r *rig) run() {
 	r.t.Helper()
+	transport := whatsapptest.Transport(r.srv.URL)
+	if r.wire != nil {
+		transport = r.wire(transport)
+	}
 	net, err := whatsapp.New(r.ctx, whatsapp.Config{
-		DatabaseURL: r.keys, Clock: time.Now, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Transport: whatsapptest.Transport(r.srv.URL),
+		DatabaseURL: r.keys, Clock: time.Now, Log: slog.New(slog.NewTextHandler(&r.log, nil)), Transport: transport,
 		Seen: func(_ context.Context, receipts []whatsapp.Receipt) ([]whatsapp.Receipt, error) {
 			r.inbox.mu.Lock()
 			defer r.inbox.mu.Unlock()

@@ -18,6 +18,7 @@
 //	srv.Cut()                     breaks every connection
 //	srv.Require(revision)         older clients are outdated; the front page names it
 //	srv.Fetched(), ForgetMedia()  files
+//	srv.MediaHost(), MediaAt()    names another host for them, sends on to one
 //
 // # Telephones
 //

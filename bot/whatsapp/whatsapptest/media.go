@@ -21,7 +21,21 @@ const (
 // mediaConn tells a client where files are. The server is locked.
 func (s *Server) mediaConn() waBinary.Node {
 	return node("media_conn", waBinary.Attrs{"auth": "test", "ttl": 3600, "auth_ttl": 3600, "max_buckets": 12},
-		node("host", waBinary.Attrs{"hostname": mediaHost}, nil))
+		node("host", waBinary.Attrs{"hostname": s.mediaHost}, nil))
+}
+
+// MediaHost names another host for files, to clients that ask from now on.
+func (s *Server) MediaHost(host string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mediaHost = host
+}
+
+// MediaAt sends whoever fetches a file on to url; "" ends it.
+func (s *Server) MediaAt(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mediaAt = url
 }
 
 // upload keeps an encrypted file under the hash that the client says it has.
@@ -52,9 +66,14 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request) {
 func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	body, ok := s.media[r.PathValue("token")]
+	elsewhere := s.mediaAt
 	s.fetched++
 	s.touch()
 	s.mu.Unlock()
+	if elsewhere != "" {
+		http.Redirect(w, r, elsewhere, http.StatusFound)
+		return
+	}
 	if !ok {
 		http.Error(w, "gone", http.StatusGone)
 		return

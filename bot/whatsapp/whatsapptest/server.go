@@ -42,20 +42,22 @@ type Server struct {
 	talking sync.RWMutex // guards silent
 	silent  bool
 
-	mu       sync.Mutex // guards everything below
-	changed  chan struct{}
-	phones   map[string]*Phone // by number
-	lids     map[string]*Phone
-	pendings map[string]*pending // by reference
-	conns    map[*conn]bool
-	sent     []*Sent
-	rules    []*Rule
-	asked    map[string]int // what clients asked that the server does not know
-	lastID   int
-	media    map[string][]byte // encrypted files by their hash
-	fetched  int
-	newest   uint32 // revision of the client on the front page
-	oldest   uint32 // revision that is still let in
+	mu        sync.Mutex // guards everything below
+	changed   chan struct{}
+	phones    map[string]*Phone // by number
+	lids      map[string]*Phone
+	pendings  map[string]*pending // by reference
+	conns     map[*conn]bool
+	sent      []*Sent
+	rules     []*Rule
+	asked     map[string]int // what clients asked that the server does not know
+	lastID    int
+	media     map[string][]byte // encrypted files by their hash
+	fetched   int
+	mediaHost string // where clients are told to fetch files
+	mediaAt   string // where they are sent on to, or ""
+	newest    uint32 // revision of the client on the front page
+	oldest    uint32 // revision that is still let in
 }
 
 // Start listens and serves until Close. It panics when it cannot listen, since
@@ -70,18 +72,19 @@ func Start(opts Options) *Server {
 	listener, err := net.Listen("tcp", opts.Addr)
 	must("listening on "+opts.Addr, err)
 	s := &Server{
-		URL:      "http://" + listener.Addr().String(),
-		Root:     hex.EncodeToString(root().Pub[:]),
-		opts:     opts,
-		static:   keys.NewKeyPair(),
-		changed:  make(chan struct{}),
-		phones:   map[string]*Phone{},
-		lids:     map[string]*Phone{},
-		pendings: map[string]*pending{},
-		conns:    map[*conn]bool{},
-		asked:    map[string]int{},
-		media:    map[string][]byte{},
-		newest:   store.GetWAVersion()[2],
+		URL:       "http://" + listener.Addr().String(),
+		Root:      hex.EncodeToString(root().Pub[:]),
+		opts:      opts,
+		static:    keys.NewKeyPair(),
+		changed:   make(chan struct{}),
+		phones:    map[string]*Phone{},
+		lids:      map[string]*Phone{},
+		pendings:  map[string]*pending{},
+		conns:     map[*conn]bool{},
+		asked:     map[string]int{},
+		media:     map[string][]byte{},
+		mediaHost: mediaHost,
+		newest:    store.GetWAVersion()[2],
 	}
 	s.chain, err = certify(s.static)
 	must("making the certificates", err)
