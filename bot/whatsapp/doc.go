@@ -30,6 +30,7 @@
 //
 //	store.go     the library's own database, a file or PostgreSQL: the identity of the
 //	             account, which one process holds at a time
+//	tidy.go      what of it must not stay
 //	pair.go      pairing by QR code and by a code that is typed
 //	state.go     connecting, ok, pairing, outdated, banned, replaced, held, broken
 package whatsapp

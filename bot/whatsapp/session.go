@@ -56,6 +56,11 @@ func (n *Network) serve(ctx context.Context, device *store.Device, intake bot.In
 	n.setState(Connecting, time.Time{})
 	n.client.Store(s.client)
 	defer s.close()
+	tidying, end := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer end()
+	beside.Go(func() { n.tidy(tidying) })
 	if err := s.client.ConnectContext(ctx); err != nil {
 		n.log.Warn("whatsapp: connecting failed")
 		sleep(ctx, n.cfg.LookEvery)

@@ -21,8 +21,8 @@ import (
 )
 
 // keysPragmas: the file is the account's identity and what was decrypted; nothing
-// of it may be lost after it was acknowledged.
-const keysPragmas = "_foreign_keys=on&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_txlock=immediate"
+// of it may be lost after it was acknowledged, and what is deleted is overwritten.
+const keysPragmas = "_secure_delete=on&_foreign_keys=on&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000&_txlock=immediate"
 
 // Schema is where the library's tables lie in a PostgreSQL database, which may be
 // that of the program.
