@@ -116,6 +116,7 @@ func (o *opened) whatsapp(ctx context.Context) (*whatsapp.Network, error) {
 	}
 	return o.openWhatsApp(ctx, o.config, whatsapp.Config{
 		Make: o.makers().Make, Recent: bot.Recent(o.store, "whatsapp"), Seen: o.seen, Daily: o.config.WhatsAppDaily,
+		PollTitle: o.texts.Plain("whatsapp.poll"),
 	})
 }
 

@@ -46,6 +46,8 @@ type Outgoing struct {
 	Lane    flows.Lane
 	EditOf  string // the platform's id of the letter to be edited, or ""
 	Letter  flows.Letter
+
+	EditSince time.Time // machine clock: when that letter was sent
 }
 
 // Typer shows that an answer is being made. Called at most once a turn; it
@@ -67,7 +69,8 @@ type Editor interface{ CanEdit() bool }
 type Repeater interface{ Idempotent() bool }
 
 // Recaller is a network whose receivers may ask for a letter again: the body of a
-// sent letter is kept, sealed, for that long. See Recent.
+// sent letter is kept, sealed, for that long, so that it can be made again, and that
+// answers to it are understood. See Recent.
 type Recaller interface{ Recall() time.Duration }
 
 // Holder is a network whose account one process can use at a time: that one sends.

@@ -21,9 +21,7 @@ func Numbered(l flows.Letter) string {
 			b.WriteString("• " + string(flows.BoldOn) + c.Label + string(flows.BoldOff))
 			continue
 		}
-		b.WriteString(c.Number)
-		b.WriteString(". ")
-		b.WriteString(c.Label)
+		b.WriteString(string(flows.BoldOn) + c.Number + "." + string(flows.BoldOff) + " " + c.Label)
 	}
 	return b.String()
 }

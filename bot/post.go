@@ -27,7 +27,7 @@ func (a *account) post(ctx context.Context, row store.Row) {
 	}
 	out := Outgoing{ID: row.ID, Address: row.Address, Lane: flows.Lane(row.Lane), Letter: letter}
 	if a.edits {
-		out.EditOf = row.EditOf
+		out.EditOf, out.EditSince = row.EditOf, row.EditSince
 	}
 	externalID, err := a.send(ctx, out)
 	a.b.metrics.send.WithLabelValues(a.channel).Observe(a.b.since(now))

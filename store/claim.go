@@ -215,7 +215,9 @@ func (c *claim) complete(tx *Tx) error {
 		if r.Card == "" {
 			continue
 		}
-		err = tx.get([]any{&r.EditOf}, c.q.sql.sent, r.Chat, r.Card)
+		var since int64
+		err = tx.get([]any{&r.EditOf, &since}, c.q.sql.sent, r.Chat, r.Card)
+		r.EditSince = timeOf(since)
 		if err != nil && !errors.Is(err, ErrNone) {
 			return err
 		}
@@ -223,8 +225,11 @@ func (c *claim) complete(tx *Tx) error {
 	return nil
 }
 
-// sentSQL finds the last sent letter of a card.
-const sentSQL = `SELECT external_id FROM QUEUE WHERE chat = $1 AND card = $2 AND card <> '' AND state = 'done'
+// sentSQL finds the last sent letter of a card, and when it was first sent: edits
+// have its id too.
+const sentSQL = `SELECT external_id, (SELECT MIN(f.ended_at) FROM QUEUE f WHERE f.chat = QUEUE.chat AND f.card = QUEUE.card
+		AND f.card <> '' AND f.state = 'done' AND f.external_id = QUEUE.external_id)
+	FROM QUEUE WHERE chat = $1 AND card = $2 AND card <> '' AND state = 'done'
 	AND external_id <> '' ORDER BY id DESC LIMIT 1`
 
 // scanRow reads rowColumns. The body is still sealed.

@@ -98,8 +98,9 @@ type Row struct {
 	Unknown    bool      // it may have been sent already
 	unsure     int       // how often it may have been sent
 	Card       string
-	EditOf     string // the platform's id of the sent letter with the same card
-	Outcome    string // why it was not done the last time
+	EditOf     string    // the platform's id of the sent letter with the same card
+	EditSince  time.Time // machine clock: when that one was sent
+	Outcome    string    // why it was not done the last time
 	Body       []byte
 
 	lease string

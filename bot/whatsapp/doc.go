@@ -21,7 +21,9 @@
 // A message's id is made from the letter's, so that a letter sent again after a
 // crash is the same message.
 //
-//	send.go      a letter as one or more messages, with numbered choices
+//	send.go      one letter on its way, or in the place of the one before it
+//	render.go    a letter as messages: numbered choices, files, a poll for invitations
+//	choose.go    an answer to a certain letter: a reply that quotes it, a vote
 //	receipts.go  what has arrived and was read
 //	retry.go     a message that its receiver could not decrypt, once more
 //	fault.go     what a failed send means: bot.SendError

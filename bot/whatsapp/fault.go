@@ -15,6 +15,9 @@ import (
 // many people who did not write first.
 const lockPause = time.Hour
 
+// makePause is how long a letter waits whose file could not be made.
+const makePause = time.Minute
+
 // codeOf is the number in the library's error for a refused message.
 var codeOf = regexp.MustCompile(`[0-9]{3}$`)
 

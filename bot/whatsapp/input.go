@@ -23,7 +23,7 @@ func inputOf(event *events.Message, phone aid.Phone) (flows.Input, bool) {
 		m = child
 	}
 	if event.IsEdit || m.GetProtocolMessage() != nil || m.GetReactionMessage() != nil || m.GetEncReactionMessage() != nil ||
-		m.GetAlbumMessage() != nil || m.GetPollUpdateMessage() != nil || m.GetKeepInChatMessage() != nil || m.GetPinInChatMessage() != nil {
+		m.GetAlbumMessage() != nil || m.GetKeepInChatMessage() != nil || m.GetPinInChatMessage() != nil {
 		return flows.Input{}, false
 	}
 	switch {

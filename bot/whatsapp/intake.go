@@ -2,6 +2,7 @@ package whatsapp
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"go.mau.fi/whatsmeow/store"
@@ -19,13 +20,13 @@ const intakeTries = 5
 
 // take puts a message into the inbox. It decides nothing.
 func (s *session) take(m *events.Message) bool {
-	in, ok := s.n.incoming(s.ctx, m)
-	if !ok {
-		return true
-	}
-	s.n.lost.found(in.ID)
 	for range intakeTries {
-		if err := s.intake(s.ctx, []bot.Incoming{in}); err == nil {
+		in, ok, err := s.n.incoming(s.ctx, m)
+		if err == nil && ok {
+			s.n.lost.found(in.ID)
+			err = s.intake(s.ctx, []bot.Incoming{in})
+		}
+		if err == nil {
 			return true
 		}
 		s.n.log.Warn("whatsapp: the inbox takes nothing")
@@ -39,18 +40,20 @@ func (s *session) take(m *events.Message) bool {
 }
 
 // incoming is a message as the inbox knows it; false for what no person wrote to us:
-// our own, groups, status, newsletters, and what carries no content.
-func (n *Network) incoming(ctx context.Context, m *events.Message) (bot.Incoming, bool) {
+// our own, groups, status, newsletters, and what carries no content. Errors are those
+// of the record.
+func (n *Network) incoming(ctx context.Context, m *events.Message) (bot.Incoming, bool, error) {
 	info := &m.Info
 	if info.IsFromMe || info.IsGroup || info.Category == "peer" || !person(info.Sender) {
-		return bot.Incoming{}, false
+		return bot.Incoming{}, false, nil
 	}
 	from := n.sender(ctx, info)
 	input, ok := inputOf(m, from.phone)
 	if !ok {
-		return bot.Incoming{}, false
+		return bot.Incoming{}, false, nil
 	}
-	return n.message(info, from, input), true
+	input, ok, err := n.answered(ctx, m, from, input)
+	return n.message(info, from, input), ok, err
 }
 
 // message is what somebody sent, under its name in the inbox.
@@ -67,6 +70,17 @@ type sender struct {
 	address string    // the LID when it is known, for the number may be hidden, and change
 	phone   aid.Phone // "" when WhatsApp does not tell it
 	bare    bool      // address is the number
+}
+
+// jid is one of the sender's names; it is empty when that is not known.
+func (s sender) jid(server string) types.JID {
+	if jid, err := types.ParseJID(s.address); err == nil && jid.Server == server {
+		return jid
+	}
+	if server == types.DefaultUserServer && s.phone != "" {
+		return types.NewJID(strings.TrimPrefix(string(s.phone), "+"), server)
+	}
+	return types.EmptyJID
 }
 
 // sender takes both of an account's names from the message, or else from what the

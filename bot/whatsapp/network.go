@@ -26,6 +26,7 @@ type Config struct {
 	Transport   http.RoundTripper // to WhatsApp; nil: the real one
 	Make        bot.Maker         // makes the files of letters; nil: letters go without
 	Recent      Recent            // letters sent lately; nil: what cannot be decrypted is lost after a restart
+	PollTitle   string            // stands over the answers of an invitation; "": there are no polls
 	Daily       int               // reminders and bulk letters in a day at most; default 200
 
 	Seen Seen // notes what has arrived and was read; nil: nobody
@@ -60,6 +61,7 @@ var (
 	_ bot.Repeater = (*Network)(nil)
 	_ bot.Pacer    = (*Network)(nil)
 	_ bot.Typer    = (*Network)(nil)
+	_ bot.Editor   = (*Network)(nil)
 	_ bot.Holder   = (*Network)(nil)
 	_ bot.Recaller = (*Network)(nil)
 	_ bot.Stater   = (*Network)(nil)
@@ -108,8 +110,9 @@ func (n *Network) Channel() string { return "whatsapp" }
 // Idempotent is true: a message's id is made from the letter's.
 func (n *Network) Idempotent() bool { return true }
 
-// Recall is how long a receiver may ask for a letter again that it could not decrypt.
-func (n *Network) Recall() time.Duration { return 3 * 24 * time.Hour }
+// Recall is how long a receiver may ask for a letter again that it could not decrypt,
+// or answer to it.
+func (n *Network) Recall() time.Duration { return 7 * 24 * time.Hour }
 
 // Holds tells whether this process has the account; another one may have it.
 func (n *Network) Holds() bool { return n.holds.Load() }

@@ -87,6 +87,7 @@ type rig struct {
 	log   logTo
 
 	wire      func(http.RoundTripper) http.RoundTripper   // stands before the way to WhatsApp; nil: nothing does
+	make      bot.Maker                                   // of the Config
 	lostAfter time.Duration                               // of the Config; 0 is its default
 	sent      []bot.Outgoing                              // what Recent tells
 	seen      func([]whatsapp.Receipt) []whatsapp.Receipt // takes receipts under the inbox's lock, and returns strange ones
@@ -144,7 +145,12 @@ func (r *rig) run() {
 			defer r.inbox.mu.Unlock()
 			return r.seen(receipts), nil
 		},
-		Recent:    func(context.Context, string) ([]bot.Outgoing, error) { return r.sent, nil },
+		Recent: func(context.Context, string) ([]bot.Outgoing, error) {
+			r.inbox.mu.Lock()
+			defer r.inbox.mu.Unlock()
+			return r.sent, nil
+		},
+		Make: r.make, PollTitle: "Ketuk jawaban",
 		LostAfter: r.lostAfter, LookEvery: lookEvery, IntakePause: 5 * time.Millisecond,
 	})
 	if err != nil {

@@ -12,15 +12,14 @@ import (
 	"go.mau.fi/whatsmeow"
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
-	"google.golang.org/protobuf/proto"
 
 	"damping/bot"
 	"damping/flows"
 )
 
-// Send brings one letter as a place, a file and a text, as far as it has them, and
-// returns the id of the last. All have ids made from the letter's, so that a letter
-// that is sent again is not there twice.
+// Send brings one letter as a place, a file, a text and a poll, as far as it has them,
+// and returns the id of the one with the text. All have ids made from the letter's, so
+// that a letter that is sent again is not there twice.
 func (n *Network) Send(ctx context.Context, out bot.Outgoing) (string, error) {
 	to, err := types.ParseJID(out.Address)
 	if err != nil || !person(to) || to.User == "" {
@@ -30,24 +29,51 @@ func (n *Network) Send(ctx context.Context, out bot.Outgoing) (string, error) {
 	if client == nil || !client.IsLoggedIn() {
 		return "", down("away")
 	}
-	messages, err := n.messages(ctx, client, &out.Letter)
+	parts, err := n.parts(ctx, client, &out)
 	if err != nil {
 		return "", err
 	}
-	if len(messages) == 0 {
+	if len(parts) == 0 {
 		return "", &bot.SendError{Outcome: bot.Refused, Err: &Error{Class: "empty letter"}}
+	}
+	if n.editable(&out, parts) {
+		err := n.transmit(ctx, client, to, client.BuildEdit(to, out.EditOf, parts[0].Message), editID(out.ID))
+		if refused := (*bot.SendError)(nil); !errors.As(err, &refused) || refused.Outcome != bot.Refused {
+			return out.EditOf, err
+		}
 	}
 	if out.Lane >= flows.Reminder { // for an answer the turn shows it
 		n.compose(ctx, out)
 	}
 	id := ""
-	for i, m := range messages {
-		id = letterID(out.ID, i)
-		if _, err := client.SendMessage(ctx, to, m, whatsmeow.SendRequestExtra{ID: id}); err != nil {
-			return "", fault(err)
+	for i, m := range parts {
+		if err := n.transmit(ctx, client, to, m.Message, letterID(out.ID, i)); err != nil {
+			return "", err
+		}
+		if m.words || id == "" {
+			id = letterID(out.ID, i)
 		}
 	}
 	return id, nil
+}
+
+// transmit sends one message under an id of ours. The error is a *bot.SendError.
+func (n *Network) transmit(ctx context.Context, client *whatsmeow.Client, to types.JID, m *waE2E.Message, id string) error {
+	if _, err := client.SendMessage(ctx, to, m, whatsmeow.SendRequestExtra{ID: id}); err != nil {
+		return fault(err)
+	}
+	return nil
+}
+
+// editTime is how old a message may be to be edited; telephones refuse after 15 minutes.
+const editTime = 14 * time.Minute
+
+// CanEdit is true, for a quarter of an hour.
+func (n *Network) CanEdit() bool { return true }
+
+// editable tells whether a letter can take the place of the one before it.
+func (n *Network) editable(out *bot.Outgoing, parts []part) bool {
+	return out.EditOf != "" && len(parts) == 1 && parts[0].Conversation != nil && n.cfg.Clock().Sub(out.EditSince) < editTime
 }
 
 // typingTime bounds the call that shows "typing".
@@ -86,65 +112,11 @@ func composing(text string) time.Duration {
 	return min(time.Second+time.Duration(len(text))*10*time.Millisecond, 4*time.Second)
 }
 
+// editID is the id of the message that edits another.
+func editID(letter string) string { return letterID(letter, -1) }
+
 // letterID is the id of a letter's part, as the library's own ids look.
 func letterID(letter string, part int) string {
 	sum := sha256.Sum256([]byte(letter + "/" + strconv.Itoa(part)))
 	return whatsmeow.WebMessageIDPrefix + strings.ToUpper(hex.EncodeToString(sum[:9]))
-}
-
-// messages are the parts of a letter, in order.
-func (n *Network) messages(ctx context.Context, client *whatsmeow.Client, l *flows.Letter) ([]*waE2E.Message, error) {
-	var out []*waE2E.Message
-	if l.Place != nil {
-		out = append(out, &waE2E.Message{LocationMessage: &waE2E.LocationMessage{
-			DegreesLatitude: proto.Float64(l.Place.Lat), DegreesLongitude: proto.Float64(l.Place.Lon),
-			Name: proto.String(l.Place.Title), Address: proto.String(l.Place.Address),
-		}})
-	}
-	if l.File != nil && n.cfg.Make != nil {
-		file, err := n.attach(ctx, client, l.File)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, file)
-	}
-	if text := plain(bot.Numbered(*l)); text != "" {
-		out = append(out, &waE2E.Message{Conversation: proto.String(text)})
-	}
-	return out, nil
-}
-
-// attach makes a letter's file and uploads it.
-func (n *Network) attach(ctx context.Context, client *whatsmeow.Client, a *flows.Attachment) (*waE2E.Message, error) {
-	data, mime, err := n.cfg.Make(ctx, *a)
-	if final := (*bot.SendError)(nil); errors.As(err, &final) {
-		return nil, err
-	}
-	if err != nil {
-		return nil, &bot.SendError{Outcome: bot.Later, Wait: lockPause / 60, Err: &Error{Class: "file not made"}}
-	}
-	kind := whatsmeow.MediaDocument
-	picture := mime == "image/jpeg"
-	if picture {
-		kind = whatsmeow.MediaImage
-	}
-	up, err := client.Upload(ctx, data, kind)
-	if err != nil {
-		return nil, down("upload")
-	}
-	if picture {
-		return &waE2E.Message{ImageMessage: &waE2E.ImageMessage{
-			Mimetype: &mime, URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey,
-			FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
-		}}, nil
-	}
-	return &waE2E.Message{DocumentMessage: &waE2E.DocumentMessage{
-		FileName: &a.Name, Title: &a.Name, Mimetype: &mime, URL: &up.URL, DirectPath: &up.DirectPath, MediaKey: up.MediaKey,
-		FileEncSHA256: up.FileEncSHA256, FileSHA256: up.FileSHA256, FileLength: &up.FileLength,
-	}}, nil
-}
-
-// plain is a letter's text in WhatsApp's manner: bold between stars.
-func plain(text string) string {
-	return strings.TrimSpace(strings.NewReplacer(string(flows.BoldOn), "*", string(flows.BoldOff), "*").Replace(strings.ToValidUTF8(text, "\uFFFD")))
 }

@@ -44,7 +44,7 @@ func TestLetterGoesOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "Selamat datang, *Bapak/Ibu*.\n\n1. Status saya\n0. Menu"
+	const want = "Selamat datang, *Bapak/Ibu*.\n\n*1.* Status saya\n*0.* Menu"
 	if got := text.Message.GetConversation(); got != want || place.Message.GetLocationMessage().GetName() != "Balai" {
 		t.Errorf("%q", got)
 	}
@@ -133,7 +133,7 @@ func TestUndecryptableAfterARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.sent = []bot.Outgoing{{ID: "c", Address: address}, out}
+	r.remember(bot.Outgoing{ID: "c", Address: address}, out)
 	r.stop()
 	r.run()
 	r.is(whatsapp.OK)
