@@ -87,7 +87,7 @@ func New(c Config) (*Bot, error) {
 		}
 	}
 	b.turns = newWorkers(b)
-	b.observeQueues()
+	b.observe()
 	b.Store.Inbox.OnPark = b.sorry
 	b.Store.Outbox.ClientIDs = func(channel string) bool {
 		a := b.accounts[channel]

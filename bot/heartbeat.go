@@ -16,6 +16,7 @@ import (
 const (
 	beatDue     = "@every 1s"  // fire due timers
 	beatReclaim = "@every 5s"  // take back rows of processes that died
+	beatWatch   = "@every 5s"  // note how the networks fare
 	beatDaily   = "10 0 * * *" // checkpoint of the ledger and sweep, in the programme's zone
 )
 
@@ -30,6 +31,7 @@ func (b *Bot) beat(ctx context.Context) error {
 	}{
 		{beatDue, "timers", b.fireDue},
 		{beatReclaim, "reclaim", b.reclaim},
+		{beatWatch, "networks", b.watch},
 		{beatDaily, "daily", b.daily},
 	} {
 		if _, err := c.AddFunc(job.rhythm, func() { b.beatOnce(ctx, job.name, job.do) }); err != nil {

@@ -81,7 +81,13 @@ func since(times []time.Time, from time.Time) []time.Time {
 func (a *account) bulkRoom(ctx context.Context, most int) (int, time.Duration, error) {
 	m, now := &a.limits.manners, a.b.clock.Machine()
 	n, wait := a.limits.bulkRoom(now, most)
-	if n == 0 || !m.any() {
+	if n == 0 {
+		return n, wait, nil
+	}
+	if hold, err := a.braked(ctx); err != nil || hold > 0 {
+		return 0, hold, err
+	}
+	if !m.any() {
 		return n, wait, nil
 	}
 	local := a.b.clock.Program().In(a.b.Zone)

@@ -59,8 +59,9 @@ func newMetrics() *metrics {
 // since is how many seconds passed on the machine's clock.
 func (b *Bot) since(t time.Time) float64 { return b.clock.Machine().Sub(t).Seconds() }
 
-// observeQueues adds what stands in the queues, read when it is asked for.
-func (b *Bot) observeQueues() { b.metrics.registry.MustRegister(queues{b}) }
+// observe adds what stands in the queues and how the networks fare, read when it
+// is asked for.
+func (b *Bot) observe() { b.metrics.registry.MustRegister(queues{b}, networks{b}) }
 
 // queues is a prometheus.Collector of the inbox and the outbox.
 type queues struct{ b *Bot }

@@ -118,6 +118,7 @@ type SendError struct {
 	Outcome SendOutcome
 	Wait    time.Duration // for Later
 	Account bool          // for Later: the whole account waits, not just the chat
+	Brake   string        // not "": reminders and bulk letters hold back, because of this (a word for people)
 	Err     error         // for the log; holds no personal data and no token
 }
 

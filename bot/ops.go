@@ -10,8 +10,11 @@ import (
 )
 
 // Stater is a network that can tell how it is in one word: "ok",
-// "connecting", "unauthorized", "conflict", "down", "unheard".
+// "connecting", "unauthorized", "conflict", "down", "unheard", Held.
 type Stater interface{ State() string }
+
+// Held is the state of a network whose account another process has.
+const Held = "held"
 
 // readyTime bounds what a look at the database may take.
 const readyTime = 2 * time.Second

@@ -38,6 +38,7 @@ func (a *account) post(ctx context.Context, row store.Row) {
 	a.reachable()
 	a.forget(row.ID)
 	a.outcome("sent")
+	a.fares(ctx, flows.Lane(row.Lane), false)
 	a.b.sure(ctx, row, func(ctx context.Context) error {
 		return a.b.Store.Outbox.Finish(ctx, row, "sent", externalID)
 	})
@@ -74,10 +75,15 @@ func (a *account) send(ctx context.Context, out Outgoing) (externalID string, er
 // unsent sees to a letter whose send did not succeed.
 func (a *account) unsent(ctx context.Context, row store.Row, e *SendError) {
 	if e.Outcome == Ambiguous && a.repeats {
-		e = &SendError{Outcome: Later, Wait: e.Wait, Err: e.Err} // it arrives once, however often it is sent
+		e = &SendError{Outcome: Later, Wait: e.Wait, Brake: e.Brake, Err: e.Err} // it arrives once, however often it is sent
 	}
 	a.outcome(e.Outcome.String())
 	a.b.log.Warn("letter not sent", "row", row.ID, "channel", a.channel, "class", class(e))
+	if e.Brake != "" { // before the letter may be taken again
+		a.brake(ctx, e.Brake)
+	} else if e.Outcome == Refused {
+		a.fares(ctx, flows.Lane(row.Lane), true)
+	}
 	switch e.Outcome {
 	case Down:
 		a.later(ctx, row, a.unreachable(), class(e))

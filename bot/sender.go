@@ -27,6 +27,9 @@ type account struct {
 	down    backoff        // while the network cannot be reached
 	failed  bool           // the last send found the network down
 	strikes map[string]int // letters that the network sent back, and how often
+	braker  Braker         // nil: it is never braked
+	heard   time.Time      // the brake that the network asked for last
+	fared   []bool         // the last reminders and bulk letters: refused
 }
 
 // holds tells whether this process may use the account at all.
@@ -57,6 +60,7 @@ func newAccount(b *Bot, n Network) *account {
 	if r, ok := n.(Repeater); ok {
 		a.repeats = r.Idempotent()
 	}
+	a.braker, _ = n.(Braker)
 	if e, ok := n.(Editor); ok {
 		a.edits = e.CanEdit()
 	}

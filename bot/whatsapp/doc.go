@@ -34,5 +34,6 @@
 //	             account, which one process holds at a time
 //	tidy.go      what of it must not stay
 //	pair.go      pairing by QR code and by a code that is typed
+//	timelock.go  what WhatsApp says of a lock, which the library does not tell
 //	state.go     connecting, ok, pairing, outdated, banned, replaced, held, broken
 package whatsapp

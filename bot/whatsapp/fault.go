@@ -11,8 +11,7 @@ import (
 	"damping/bot"
 )
 
-// lockPause is how long the account waits when WhatsApp says that it writes to too
-// many people who did not write first.
+// lockPause is how long a lock holds that does not say.
 const lockPause = time.Hour
 
 // makePause is how long a letter waits whose file could not be made.
@@ -30,7 +29,7 @@ func down(class string) *bot.SendError {
 //
 //	not connected, not paired            down
 //	asking for the receiver's devices    down: the message itself never left
-//	463                                  later, and the whole account waits
+//	463                                  later, and reminders and bulk hold back
 //	refused otherwise                    refused
 //	no answer, broken off                ambiguous, but the same message when sent again
 func fault(err error) *bot.SendError {
@@ -42,7 +41,7 @@ func fault(err error) *bot.SendError {
 	case errors.Is(err, whatsmeow.ErrServerReturnedError):
 		code := codeOf.FindString(err.Error())
 		if code == "463" {
-			return &bot.SendError{Outcome: bot.Later, Wait: lockPause, Account: true, Err: &Error{Class: "error 463"}}
+			return &bot.SendError{Outcome: bot.Later, Brake: "strangers", Err: &Error{Class: "error 463"}}
 		}
 		return &bot.SendError{Outcome: bot.Refused, Err: &Error{Class: "error " + code}}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

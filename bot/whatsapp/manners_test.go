@@ -54,3 +54,23 @@ func TestTypingComesBeforeWhatNobodyAskedFor(t *testing.T) {
 		}
 	}
 }
+
+// TestLockIsHeard: what the library throws away, over the wire.
+func TestLockIsHeard(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	until := time.Now().Add(time.Hour).Truncate(time.Second)
+	for _, want := range []time.Time{until, {}} {
+		r.srv.Phone(office).Lock(want)
+		for got, why := r.net.Brake(); !got.Equal(want) || why != "locked"; got, why = r.net.Brake() {
+			select {
+			case <-time.After(time.Millisecond):
+			case <-r.ctx.Done():
+				t.Fatalf("braked until %v (%s)", got, why)
+			}
+		}
+	}
+	r.acknowledged()
+	r.write(c, "halo") // nothing else is lost by it
+	r.inbox.has(t, r.ctx, 1)
+}

@@ -14,6 +14,7 @@ import (
 	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
+	waLog "go.mau.fi/whatsmeow/util/log"
 
 	"damping/bot"
 )
@@ -62,6 +63,8 @@ var (
 	_ bot.Pacer    = (*Network)(nil)
 	_ bot.Typer    = (*Network)(nil)
 	_ bot.Editor   = (*Network)(nil)
+	_ bot.Braker   = (*Network)(nil)
+	_ bot.Ender    = (*Network)(nil)
 	_ bot.Holder   = (*Network)(nil)
 	_ bot.Recaller = (*Network)(nil)
 	_ bot.Stater   = (*Network)(nil)
@@ -181,7 +184,7 @@ func (n *Network) once(ctx context.Context, intake bot.Intake) bool {
 
 // newClient makes a client of the library that talks to WhatsApp's hosts only.
 func (n *Network) newClient(device *store.Device) *whatsmeow.Client {
-	client := whatsmeow.NewClient(device, nil)
+	client := whatsmeow.NewClient(device, tap{waLog.Noop, n.locked})
 	client.SynchronousAck = true
 	client.EnableDecryptedEventBuffer = true
 	client.ManualHistorySyncDownload = true

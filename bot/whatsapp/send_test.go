@@ -72,7 +72,8 @@ func TestRefusedSends(t *testing.T) {
 	for code, want := range map[int]bot.SendOutcome{463: bot.Later, 479: bot.Refused} {
 		remove := r.srv.Rule(whatsapptest.Rule{At: whatsapptest.AtSend, Number: office, Do: whatsapptest.RefuseSend, Code: code})
 		_, err := r.net.Send(r.ctx, bot.Outgoing{ID: "a", Address: address, Letter: letter})
-		if got, account := outcome(err); got != want || account != (want == bot.Later) {
+		var e *bot.SendError
+		if !errors.As(err, &e) || e.Outcome != want || e.Account || (e.Brake == "strangers") != (code == 463) {
 			t.Errorf("%d: %v", code, err)
 		}
 		remove()

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"damping/bot"
 )
 
 // State is how the account fares.
@@ -18,7 +20,7 @@ const (
 	Outdated   State = "outdated"   // WhatsApp refuses clients of this age
 	Banned     State = "banned"     // until a time given
 	Replaced   State = "replaced"   // another program uses this account: stop one of them
-	Held       State = "held"       // another program here has the account's database
+	Held       State = bot.Held     // another program here has the account's database
 	Broken     State = "broken"     // the account's own database cannot be used
 )
 
@@ -29,6 +31,7 @@ type condition struct {
 	mu    sync.Mutex
 	state State
 	until time.Time // of Banned
+	lock  time.Time // until then no conversation may be begun
 }
 
 // State is for /readyz and for people: one of the states.
@@ -43,6 +46,27 @@ func (c *condition) Until() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.until
+}
+
+// Brake is until when nobody may be written to who did not ask, and why: "banned"
+// or "locked".
+func (c *condition) Brake() (time.Time, string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state == Banned && c.until.After(c.lock) {
+		return c.until, string(Banned)
+	}
+	return c.lock, "locked"
+}
+
+// setLock notes a lock; the zero time is its end.
+func (c *condition) setLock(until time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lock = until
+	if !until.IsZero() {
+		c.log.Error("whatsapp: the account must begin no conversations", "until", until)
+	}
 }
 
 // setState logs a change, and only a change. until is for Banned.

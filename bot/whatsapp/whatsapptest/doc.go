@@ -30,7 +30,7 @@
 //	phone.HideLID(true)           and by its number only
 //	phone.Online(), Pending()     whether a companion is there; what it did not acknowledge
 //	phone.KeepKeys(n), Keys()     its companions' one-time keys, as if many had written
-//	phone.Cut(), Replace(), Unlink()
+//	phone.Cut(), Replace(), Unlink(), Lock(until)
 //
 // # Citizens
 //

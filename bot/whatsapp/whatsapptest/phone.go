@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
 	"go.mau.fi/whatsmeow/types"
@@ -118,6 +119,24 @@ func (p *Phone) Unlink() {
 	p.s.mu.Unlock()
 	for _, c := range conns {
 		c.end(node("stream:error", waBinary.Attrs{"code": "401"}, node("conflict", waBinary.Attrs{"type": "device_removed"}, nil)))
+	}
+}
+
+// Lock tells the companions that the account may begin no conversations until then;
+// the zero time is that it may again.
+func (p *Phone) Lock(until time.Time) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	ends := int64(0)
+	if !until.IsZero() {
+		ends = until.Unix()
+	}
+	for _, d := range p.devices() {
+		p.s.deliver(d, node("notification", waBinary.Attrs{
+			"from": types.ServerJID, "id": p.s.nextID(), "type": "mex", "t": p.s.opts.Now().Unix(),
+		}, node("update", waBinary.Attrs{"op_name": "NotificationUserReachoutTimelockUpdate"}, fmt.Appendf(nil,
+			`{"data":{"xwa2_notify_account_reachout_timelock":{"enforcement_type":"RESTRICT_ALL_COMPANIONS","is_active":%t,"time_enforcement_ends":"%d"}}}`,
+			ends > 0, ends))))
 	}
 }
 
