@@ -63,7 +63,11 @@ func TestChangedKeysFindWhatOldKeysWrote(t *testing.T) {
 	eachDesk(t, func(d *desk) {
 		d.take(people)
 		code := d.invite(sitiNIK)
+		told := d.hears(Incoming{Address: sitiLID, Phone: sitiPhone})
 		d.reopen(d.rotated())
+		if d.hears(Incoming{Address: sitiBare, Phone: sitiPhone, Bare: true}).chat != told.chat {
+			d.Error("the chat of a number is not found")
+		}
 		siti := d.seat("siti")
 		siti.do(flows.RedeemCode{Code: code})
 		if my := load[*flows.MyData](siti, flows.ViewMyData); my.NIK == "" || my.Account == "" {
@@ -115,6 +119,7 @@ func TestRewrap(t *testing.T) {
 	eachDesk(t, func(d *desk) {
 		staff, siti, visit := lived(d)
 		code := d.invite(anisaNIK)
+		told := d.hears(Incoming{Address: sitiLID, Phone: sitiPhone})
 		old := d.o.Keys()
 		d.reopen(d.rotated(), Tool())
 		d.besideTheProgram()
@@ -149,6 +154,9 @@ func TestRewrap(t *testing.T) {
 		}
 		d.reopen(text)
 		d.everybodyIsFound(staff)
+		if d.hears(Incoming{Address: sitiBare, Phone: sitiPhone, Bare: true}).chat != told.chat {
+			d.Error("the chat of a number is not found")
+		}
 		if my := load[*flows.MyData](siti, flows.ViewMyData); my.NIK == "" || my.Account == "" {
 			d.Errorf("%+v", my)
 		}

@@ -25,7 +25,7 @@ func (n *Network) answered(ctx context.Context, m *events.Message, from sender, 
 	if quoted == "" || in.Kind != flows.Text {
 		return in, true, nil
 	}
-	letter, _, err := n.letter(ctx, from.address, quoted)
+	letter, _, err := n.letter(ctx, from, quoted)
 	if err != nil || letter == nil {
 		return in, true, err
 	}
@@ -42,7 +42,7 @@ func (n *Network) answered(ctx context.Context, m *events.Message, from sender, 
 // more is a message that we do not understand.
 func (n *Network) voted(ctx context.Context, m *events.Message, from sender, poll string) (flows.Input, bool, error) {
 	unread := flows.Input{Kind: flows.Other}
-	letter, _, err := n.letter(ctx, from.address, poll)
+	letter, _, err := n.letter(ctx, from, poll)
 	if err != nil {
 		return unread, true, err
 	}
@@ -68,10 +68,10 @@ func (n *Network) vote(ctx context.Context, m *events.Message, from sender) (has
 	if client == nil {
 		return nil, false
 	}
-	for _, server := range [...]string{types.DefaultUserServer, types.HiddenUserServer} {
+	for _, name := range [...]types.JID{from.number, from.lid} {
 		as := *m
-		if as.Info.Sender.Server != server {
-			as.Info.Sender = from.jid(server)
+		if as.Info.Sender.Server != name.Server {
+			as.Info.Sender = name
 		}
 		if vote, err := client.DecryptPollVote(ctx, &as); err == nil {
 			return vote.GetSelectedOptions(), true
@@ -81,19 +81,21 @@ func (n *Network) vote(ctx context.Context, m *events.Message, from sender) (has
 }
 
 // letter finds the letter, and the part of it, that a message of ours was; nil when
-// there is none any more.
-func (n *Network) letter(ctx context.Context, address, id string) (*bot.Outgoing, int, error) {
-	if n.cfg.Recent == nil {
-		return nil, 0, nil
-	}
-	letters, err := n.cfg.Recent(ctx, address)
-	if err != nil {
-		return nil, 0, err
-	}
-	for i := range letters {
-		for k := range mostParts {
-			if letterID(letters[i].ID, k) == id {
-				return &letters[i], k, nil
+// there is none any more. It may have gone to the other name of the account.
+func (n *Network) letter(ctx context.Context, to sender, id string) (*bot.Outgoing, int, error) {
+	for _, name := range [...]types.JID{to.lid, to.number} {
+		if n.cfg.Recent == nil || name.IsEmpty() {
+			continue
+		}
+		letters, err := n.cfg.Recent(ctx, name.String())
+		if err != nil {
+			return nil, 0, err
+		}
+		for i := range letters {
+			for k := range mostParts {
+				if letterID(letters[i].ID, k) == id {
+					return &letters[i], k, nil
+				}
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"go.mau.fi/whatsmeow/store"
@@ -47,8 +46,8 @@ func (n *Network) incoming(ctx context.Context, m *events.Message) (bot.Incoming
 	if info.IsFromMe || info.IsGroup || info.Category == "peer" || !person(info.Sender) {
 		return bot.Incoming{}, false, nil
 	}
-	from := n.sender(ctx, info)
-	input, ok := inputOf(m, from.phone)
+	from := n.sender(ctx, info.Sender, info.SenderAlt)
+	input, ok := inputOf(m, from.phone())
 	if !ok {
 		return bot.Incoming{}, false, nil
 	}
@@ -58,52 +57,44 @@ func (n *Network) incoming(ctx context.Context, m *events.Message) (bot.Incoming
 
 // message is what somebody sent, under its name in the inbox.
 func (n *Network) message(info *types.MessageInfo, from sender, input flows.Input) bot.Incoming {
-	return bot.Incoming{ID: messageID(info, info.ID), Seq: n.next(info.Timestamp), Address: from.address, Phone: from.phone, Bare: from.bare, Input: input}
+	return bot.Incoming{ID: messageID(info, info.ID), Seq: n.next(info.Timestamp), Address: from.address(), Phone: from.phone(), Bare: from.lid.IsEmpty(), Input: input}
 }
 
 func person(jid types.JID) bool {
 	return jid.Server == types.HiddenUserServer || jid.Server == types.DefaultUserServer
 }
 
-// sender is who wrote a message, as WhatsApp tells.
-type sender struct {
-	address string    // the LID when it is known, for the number may be hidden, and change
-	phone   aid.Phone // "" when WhatsApp does not tell it
-	bare    bool      // address is the number
+// sender is an account by both its names; one that is not known is empty.
+type sender struct{ lid, number types.JID }
+
+// address is the LID when it is known, for the number may be hidden, and change.
+func (s sender) address() string {
+	if s.lid.IsEmpty() {
+		return s.number.String()
+	}
+	return s.lid.String()
 }
 
-// jid is one of the sender's names; it is empty when that is not known.
-func (s sender) jid(server string) types.JID {
-	if jid, err := types.ParseJID(s.address); err == nil && jid.Server == server {
-		return jid
+func (s sender) phone() aid.Phone {
+	if s.number.IsEmpty() {
+		return ""
 	}
-	if server == types.DefaultUserServer && s.phone != "" {
-		return types.NewJID(strings.TrimPrefix(string(s.phone), "+"), server)
-	}
-	return types.EmptyJID
+	return aid.Phone("+" + s.number.User)
 }
 
-// sender takes both of an account's names from the message, or else from what the
-// library has heard before.
-func (n *Network) sender(ctx context.Context, info *types.MessageInfo) sender {
-	var lid, number types.JID
-	for _, jid := range []types.JID{info.Sender, info.SenderAlt} {
+// sender is the account that has these names. What is not among them may be known to
+// the library from before.
+func (n *Network) sender(ctx context.Context, names ...types.JID) (s sender) {
+	for _, jid := range names {
 		switch jid.Server {
 		case types.HiddenUserServer:
-			lid = jid.ToNonAD()
+			s.lid = jid.ToNonAD()
 		case types.DefaultUserServer:
-			number = jid.ToNonAD()
+			s.number = jid.ToNonAD()
 		}
 	}
 	if client := n.client.Load(); client != nil {
-		lid, number = completed(ctx, client.Store.LIDs, lid, number)
-	}
-	s := sender{address: lid.String(), bare: lid.IsEmpty()}
-	if s.bare {
-		s.address = number.String()
-	}
-	if !number.IsEmpty() {
-		s.phone = aid.Phone("+" + number.User)
+		s.lid, s.number = completed(ctx, client.Store.LIDs, s.lid, s.number)
 	}
 	return s
 }

@@ -25,7 +25,7 @@ func (s *session) lose(e *events.UndecryptableMessage) {
 	if info.IsFromMe || info.IsGroup || !person(info.Sender) || e.DecryptFailMode == events.DecryptFailHide {
 		return
 	}
-	in := s.n.message(info, s.n.sender(s.ctx, info), flows.Input{Kind: flows.Unreadable})
+	in := s.n.message(info, s.n.sender(s.ctx, info.Sender, info.SenderAlt), flows.Input{Kind: flows.Unreadable})
 	id := in.ID
 	in.ID += "/unreadable"
 	l := &s.n.lost

@@ -17,7 +17,7 @@ const againTime = time.Minute
 func (n *Network) again(client *whatsmeow.Client, to types.JID, id types.MessageID) *waE2E.Message {
 	ctx, cancel := context.WithTimeout(client.BackgroundEventCtx, againTime)
 	defer cancel()
-	letter, k, err := n.letter(ctx, to.ToNonAD().String(), id)
+	letter, k, err := n.letter(ctx, n.sender(ctx, to), id)
 	if err != nil {
 		n.log.Warn("whatsapp: the letters sent lately cannot be had")
 		return nil

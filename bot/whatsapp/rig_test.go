@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -145,10 +146,10 @@ func (r *rig) run() {
 			defer r.inbox.mu.Unlock()
 			return r.seen(receipts), nil
 		},
-		Recent: func(context.Context, string) ([]bot.Outgoing, error) {
+		Recent: func(_ context.Context, address string) ([]bot.Outgoing, error) {
 			r.inbox.mu.Lock()
 			defer r.inbox.mu.Unlock()
-			return r.sent, nil
+			return slices.DeleteFunc(slices.Clone(r.sent), func(o bot.Outgoing) bool { return o.Address != address }), nil
 		},
 		Make: r.make, PollTitle: "Ketuk jawaban",
 		LostAfter: r.lostAfter, LookEvery: lookEvery, IntakePause: 5 * time.Millisecond,

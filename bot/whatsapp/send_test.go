@@ -112,7 +112,7 @@ func TestSendWhileAway(t *testing.T) {
 }
 
 // TestUndecryptableAfterARestart: the receiver asks for a message again that only the
-// outbox still knows.
+// outbox still knows, by the other name of the same account.
 func TestUndecryptableAfterARestart(t *testing.T) {
 	t.Parallel()
 	r, c := ready(t)
@@ -134,6 +134,7 @@ func TestUndecryptableAfterARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	out.Address = c.JID().String()
 	r.remember(bot.Outgoing{ID: "c", Address: address}, out)
 	r.stop()
 	r.run()
