@@ -82,9 +82,7 @@ func TestNoForeignHost(t *testing.T) {
 	l := listen(t)
 	r := newRig(t)
 	r.wire = l.overhear
-	r.run()
-	r.pair()
-	r.is(whatsapp.OK)
+	r.paired()
 	c := r.citizen(warga)
 	here := l.Addr().String()
 	_, port, err := net.SplitHostPort(here)
@@ -142,9 +140,7 @@ func TestNoForeignHostOfTheServer(t *testing.T) {
 	l := listen(t)
 	r := newRig(t)
 	r.wire = l.overhear
-	r.run()
-	r.pair()
-	r.is(whatsapp.OK)
+	r.paired()
 	c := r.citizen(warga)
 	if _, err := c.Photo(r.ctx, r.srv.Phone(office).HiddenJID(), []byte("gambar"), ""); err != nil {
 		t.Fatal(err)

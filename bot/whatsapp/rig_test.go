@@ -95,10 +95,13 @@ type rig struct {
 	stop      func()                                      // ends Run, as a stopped program does
 }
 
-func newRig(t *testing.T) *rig {
+func newRig(t *testing.T) *rig { return newRigFor(t, 20*time.Second) }
+
+// newRigFor is one for a test that takes so long at most.
+func newRigFor(t *testing.T, most time.Duration) *rig {
 	t.Helper()
 	srv := whatsapptest.Start(whatsapptest.Options{Logf: t.Logf})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), most)
 	r := &rig{
 		t: t, ctx: ctx, srv: srv, path: filepath.Join(folder(t), "whatsapp.db"),
 		inbox: &inbox{seen: map[string]bool{}, changed: make(chan struct{})}, stop: func() {}, seen: func([]whatsapp.Receipt) []whatsapp.Receipt { return nil }, log: logTo{t: t},
@@ -204,11 +207,17 @@ func (r *rig) is(state whatsapp.State) {
 // ready is a paired and connected account, with a citizen.
 func ready(t *testing.T) (*rig, *whatsapptest.Citizen) {
 	t.Helper()
-	r := newRig(t)
+	r := newRig(t).paired()
+	return r, r.citizen(warga)
+}
+
+// paired starts the account and pairs it.
+func (r *rig) paired() *rig {
+	r.t.Helper()
 	r.run()
 	r.pair()
 	r.is(whatsapp.OK)
-	return r, r.citizen(warga)
+	return r
 }
 
 func (r *rig) citizen(number string) *whatsapptest.Citizen {
