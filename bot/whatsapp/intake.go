@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"context"
-	"time"
 
 	"go.mau.fi/whatsmeow/store"
 	"go.mau.fi/whatsmeow/types"
@@ -57,7 +56,7 @@ func (n *Network) incoming(ctx context.Context, m *events.Message) (bot.Incoming
 
 // message is what somebody sent, under its name in the inbox.
 func (n *Network) message(info *types.MessageInfo, from sender, input flows.Input) bot.Incoming {
-	return bot.Incoming{ID: messageID(info, info.ID), Seq: n.next(info.Timestamp), Address: from.address(), Phone: from.phone(), Bare: from.lid.IsEmpty(), Input: input}
+	return bot.Incoming{ID: messageID(info, info.ID), Seq: n.next(), Address: from.address(), Phone: from.phone(), Bare: from.lid.IsEmpty(), Input: input}
 }
 
 func person(jid types.JID) bool {
@@ -126,11 +125,12 @@ func messageID(info *types.MessageInfo, id string) string {
 	return info.Sender.ToNonAD().String() + "/" + id
 }
 
-// next is the place of a message in the order of all: WhatsApp tells seconds only.
-func (n *Network) next(at time.Time) int64 {
+// next is the place of a message in the order of all, as they come: WhatsApp tells
+// seconds only, and of one second the part before a restart comes first.
+func (n *Network) next() int64 {
 	for {
 		last := n.seq.Load()
-		next := max(last+1, at.UnixMicro())
+		next := max(last+1, n.cfg.Clock().UnixMicro())
 		if n.seq.CompareAndSwap(last, next) {
 			return next
 		}

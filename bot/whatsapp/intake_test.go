@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"go.mau.fi/whatsmeow/proto/waE2E"
+	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/types/events"
 	"google.golang.org/protobuf/proto"
 
@@ -192,5 +193,48 @@ func TestOwnMessagesAreNotAnswered(t *testing.T) {
 	}
 	if _, err := whatsapptest.Wait(r.ctx, desk, func(m *events.Message) bool { return m.Message.GetConversation() == "terima kasih" }); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNobodyWroteToUs: what stands in a group, in a status or in a channel is no message
+// to the office.
+func TestNobodyWroteToUs(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	for _, chat := range []types.JID{
+		types.NewJID("120363900000009002", types.GroupServer), types.StatusBroadcastJID, types.NewJID("9003", types.BroadcastServer),
+	} {
+		c.In(chat)
+		r.write(c, "halo semua")
+	}
+	if err := r.srv.Phone(office).Newsletter("kabar hari ini"); err != nil {
+		t.Fatal(err)
+	}
+	r.acknowledged()
+	c.In(types.EmptyJID)
+	r.write(c, "halo")
+	if got := r.inbox.has(t, r.ctx, 1); len(got) != 1 || got[0].Input.Text != "halo" {
+		t.Errorf("%+v", got)
+	}
+	r.acknowledged()
+}
+
+// TestOrderOverARestart: what came before a restart stands before what came after it,
+// though WhatsApp tells both to be of the same second.
+func TestOrderOverARestart(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	for range 5 {
+		r.write(c, "sebelum")
+	}
+	r.inbox.has(t, r.ctx, 5)
+	r.stop()
+	r.write(c, "sesudah")
+	r.run()
+	got := r.inbox.has(t, r.ctx, 6)
+	for i := 1; i < len(got); i++ {
+		if got[i].Seq <= got[i-1].Seq {
+			t.Errorf("%q at %d stands after %q at %d", got[i-1].Input.Text, got[i-1].Seq, got[i].Input.Text, got[i].Seq)
+		}
 	}
 }

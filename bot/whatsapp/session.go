@@ -60,7 +60,7 @@ func (n *Network) serve(ctx context.Context, device *store.Device, intake bot.In
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer end()
-	beside.Go(func() { n.tidy(tidying) })
+	beside.Go(func() { n.tidy(tidying, device) })
 	if err := s.client.ConnectContext(ctx); err != nil {
 		n.log.Warn("whatsapp: connecting failed")
 		sleep(ctx, n.cfg.LookEvery)

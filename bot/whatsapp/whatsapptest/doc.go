@@ -28,6 +28,7 @@
 //	phone.JID(), HiddenJID()      its address by number and by LID
 //	phone.HideNumber(true)        others know it by its LID only
 //	phone.HideLID(true)           and by its number only
+//	phone.In(group)               writes in a group, or as its status; Newsletter(text)
 //	phone.Online(), Pending()     whether a companion is there; what it did not acknowledge
 //	phone.KeepKeys(n), Keys()     its companions' one-time keys, as if many had written
 //	phone.Cut(), Replace(), Unlink(), Lock(until)
@@ -50,6 +51,7 @@
 //
 // # What it does not do
 //
-// Groups, status, newsletters, calls, app state and history: what a client asks
-// about them is refused and counted in Asked.
+// Calls, app state and history, and of groups, status and newsletters more than a
+// message that comes from there: what a client asks about them is refused and counted
+// in Asked.
 package whatsapptest

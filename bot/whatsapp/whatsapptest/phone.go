@@ -8,8 +8,10 @@ import (
 	"time"
 
 	waBinary "go.mau.fi/whatsmeow/binary"
+	"go.mau.fi/whatsmeow/proto/waE2E"
 	"go.mau.fi/whatsmeow/types"
 	"go.mau.fi/whatsmeow/util/keys"
+	"google.golang.org/protobuf/proto"
 )
 
 // Phone is an account of WhatsApp: a person's telephone, the primary device. Its
@@ -21,8 +23,9 @@ type Phone struct {
 
 	s         *Server
 	name      string
-	hide      bool // others know it by its LID only
-	bare      bool // and by its number only
+	hide      bool      // others know it by its LID only
+	chat      types.JID // the group where it writes; empty: to each by himself
+	bare      bool      // and by its number only
 	identity  *keys.KeyPair
 	signed    *keys.PreKey
 	companion map[uint16]*device
@@ -78,6 +81,30 @@ func (p *Phone) HideLID(hide bool) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.bare = hide
+}
+
+// In makes what the account writes arrive as written in a chat of many: a group, or
+// types.StatusBroadcastJID. The empty JID ends it.
+func (p *Phone) In(chat types.JID) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.chat = chat
+}
+
+// Newsletter gives the account what a channel publishes. It is not encrypted.
+func (p *Phone) Newsletter(text string) error {
+	body, err := proto.Marshal(&waE2E.Message{Conversation: &text})
+	if err != nil {
+		return err
+	}
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	for _, d := range p.devices() {
+		p.s.deliver(d, node("message", waBinary.Attrs{
+			"from": types.NewJID("120363900000009001", types.NewsletterServer), "id": p.s.nextID(), "t": p.s.opts.Now().Unix(), "type": "text",
+		}, node("plaintext", nil, body)))
+	}
+	return nil
 }
 
 // JID is the account's address by number, HiddenJID that by LID.

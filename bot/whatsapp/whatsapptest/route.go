@@ -118,11 +118,19 @@ func (s *Server) envelope(n *waBinary.Node, m *Sent, from, to *device, enc []waB
 	if from.phone == to.phone {
 		attrs["recipient"] = n.Attrs["to"]
 	}
+	who := "sender"
+	if chat := from.phone.chat; !chat.IsEmpty() && from.phone != to.phone {
+		who = "participant"
+		attrs["from"], attrs[who] = chat, attrs["from"]
+		if hidden {
+			attrs["addressing_mode"] = string(types.AddressingModeLID)
+		}
+	}
 	switch {
 	case hidden && !from.phone.hide:
-		attrs["sender_pn"] = from.phone.JID()
+		attrs[who+"_pn"] = from.phone.JID()
 	case !hidden && !from.phone.bare:
-		attrs["sender_lid"] = from.phone.HiddenJID()
+		attrs[who+"_lid"] = from.phone.HiddenJID()
 	}
 	content := append([]waBinary.Node(nil), enc...)
 	for _, child := range n.GetChildren() {
@@ -170,15 +178,24 @@ func (d *device) acknowledge(class, id string) *stanza {
 func (s *Server) acknowledged(d *device, n *waBinary.Node) {
 	ag := n.AttrGetter()
 	class, id := ag.OptionalString("class"), ag.OptionalString("id")
-	if d.acknowledge(class, id) != nil && class == "message" && n.Attrs["error"] == nil {
-		s.received(d, n.Attrs["to"], id)
+	author := authorOf(n)
+	if p, _ := s.find(author); d.acknowledge(class, id) != nil && p != nil && class == "message" && n.Attrs["error"] == nil {
+		s.received(d, author, id)
 	}
 }
 
+// authorOf is who wrote the message that a node answers: in a group, one of many.
+func authorOf(n *waBinary.Node) types.JID {
+	if author, ok := n.Attrs["participant"].(types.JID); ok {
+		return author
+	}
+	to, _ := n.Attrs["to"].(types.JID)
+	return to
+}
+
 // received counts one more device that has the message, and finds it. The server is locked.
-func (s *Server) received(d *device, sender any, id string) *Sent {
-	jid, _ := sender.(types.JID)
-	p, _ := s.find(jid)
+func (s *Server) received(d *device, sender types.JID, id string) *Sent {
+	p, _ := s.find(sender)
 	for i := len(s.sent) - 1; i >= 0; i-- {
 		if m := s.sent[i]; p != nil && m.ID == id && m.From == p.Number {
 			m.Received++
@@ -197,6 +214,7 @@ func (s *Server) takeReceipt(c *conn, n *waBinary.Node) {
 	to, _ := n.Attrs["to"].(types.JID)
 	c.push(node("ack", waBinary.Attrs{"class": "receipt", "id": id, "type": kind, "from": to, "t": s.opts.Now().Unix()}, nil))
 	from := c.device
+	to = authorOf(n)
 	hidden := to.Server == types.HiddenUserServer
 	switch kind {
 	case "", "inactive", "sender", "peer_msg":
