@@ -23,11 +23,16 @@ func (a *account) park(ctx context.Context, row store.Row, why string) {
 	a.b.sure(ctx, row, func(ctx context.Context) error { return a.b.Store.Outbox.Park(ctx, row, why) })
 }
 
-// gone ends a letter to somebody who cannot be reached, and the chat's others.
+// gone ends a letter to somebody who cannot be reached, and the chat's others. A
+// reminder is open once more for that moment: it may go to another network.
 func (a *account) gone(ctx context.Context, row store.Row) {
 	a.b.sure(ctx, row, func(ctx context.Context) error {
 		return a.b.Store.Update(ctx, func(tx *store.Tx) error {
-			if err := a.b.Store.Outbox.FinishIn(tx, row, Gone.String(), ""); err != nil {
+			end := func() error { return a.b.Store.Outbox.FinishIn(tx, row, Gone.String(), "") }
+			if row.Lane == store.LaneReminder {
+				end = func() error { return a.b.Store.Outbox.LaterIn(tx, row, time.Time{}, Gone.String()) }
+			}
+			if err := end(); err != nil {
 				return err
 			}
 			return tx.SetBlocked(row.Chat, true)

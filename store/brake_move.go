@@ -23,7 +23,20 @@ const causeSilent = "silent"
 // halted is a reminder to a citizen that cannot leave where it is.
 type halted struct {
 	id, chat, about, topic, dedupe, body string
-	expires                              int64
+	due, expires                         int64
+}
+
+// halted are the open reminders that a condition picks, of whoever is linked still.
+func (w *world) halted(which string, args ...any) (list []halted, err error) {
+	err = w.each(func(scan func(...any) error) error {
+		var h halted
+		err := scan(&h.id, &h.chat, &h.about, &h.topic, &h.dedupe, &h.body, &h.due, &h.expires)
+		list = append(list, h)
+		return err
+	}, `SELECT id, chat, about, topic, dedupe, body, due_at, expires_at FROM outbox
+		WHERE lane = 2 AND state = 'open' AND EXISTS (SELECT 1 FROM links l
+			WHERE l.chat = outbox.chat AND l.person = outbox.about AND l.revoked_at = 0 AND l.person IS NOT NULL) AND `+which, args...)
+	return list, err
 }
 
 // moveReminders takes the reminders that would leave now from a braked network to
@@ -31,16 +44,8 @@ type halted struct {
 // officers hear.
 func (w *world) moveReminders(channel string) error {
 	for {
-		var list []halted
-		err := w.each(func(scan func(...any) error) error {
-			var h halted
-			err := scan(&h.id, &h.chat, &h.about, &h.topic, &h.dedupe, &h.body, &h.expires)
-			list = append(list, h)
-			return err
-		}, `SELECT id, chat, about, topic, dedupe, body, expires_at FROM outbox
-			WHERE channel = $1 AND lane = 2 AND state = 'open' AND due_at <= $2 AND (expires_at = 0 OR expires_at > $2)
-				AND EXISTS (SELECT 1 FROM links l WHERE l.chat = outbox.chat AND l.person = outbox.about AND l.revoked_at = 0 AND l.person IS NOT NULL)
-			ORDER BY due_at, id LIMIT $3`, channel, micros(w.Now), moveBatch)
+		list, err := w.halted(`channel = $1 AND due_at <= $2 AND (expires_at = 0 OR expires_at > $2) ORDER BY due_at, id LIMIT $3`,
+			channel, micros(w.Now), moveBatch)
 		if err != nil {
 			return err
 		}
@@ -76,7 +81,7 @@ func (w *world) moveReminder(channel string, h halted) error {
 		return err
 	}
 	for _, c := range chats {
-		l := Letter{Chat: c.ID, Lane: LaneReminder, Due: w.Now, Topic: h.topic, About: h.about, Body: []byte(body)}
+		l := Letter{Chat: c.ID, Lane: LaneReminder, Due: timeOf(max(h.due, micros(w.Now))), Topic: h.topic, About: h.about, Body: []byte(body)}
 		// The word that the letter would have had there: whoever has it there already gets no second.
 		if l.Dedupe = strings.ReplaceAll(h.dedupe, h.chat, c.ID); l.Dedupe == h.dedupe {
 			l.Dedupe = outcomeMoved + "/" + h.id + "/" + c.ID

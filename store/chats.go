@@ -130,7 +130,7 @@ func (tx *Tx) makeChat(channel, address string) (string, error) {
 }
 
 // SetBlocked notes whether the person has blocked the bot in this chat. Open
-// letters of a blocked chat are cancelled.
+// letters of a blocked chat are cancelled; reminders go where she is reached still.
 func (tx *Tx) SetBlocked(chat string, blocked bool) error {
 	state := "ok"
 	if blocked {
@@ -151,10 +151,15 @@ func (tx *Tx) SetBlocked(chat string, blocked bool) error {
 	case was && !blocked:
 		return tx.becameReachable(chat)
 	}
-	if blocked {
-		return tx.CancelLetters(chat, "blocked")
+	if !blocked {
+		return nil
 	}
-	return nil
+	if tx.s.blocked != nil {
+		if err := tx.s.blocked(tx, chat); err != nil {
+			return err
+		}
+	}
+	return tx.CancelLetters(chat, "blocked")
 }
 
 // heardEvery is how exactly it is known when somebody wrote last.

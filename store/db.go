@@ -37,11 +37,12 @@ type Store struct {
 	writer  *writer // SQLite only
 	lock    *os.File
 	chats   chatCache
-	seq     atomic.Int64       // last number given by nextSeq
-	notices chan int           // PostgreSQL: queues that other replicas must hear of
-	stop    context.CancelFunc // ends the background goroutines
-	done    <-chan struct{}    // closed when Close begins
-	ended   chan struct{}      // closed when the writer has ended
+	blocked func(tx *Tx, chat string) error // what the office does when a chat is blocked; nil is nothing
+	seq     atomic.Int64                    // last number given by nextSeq
+	notices chan int                        // PostgreSQL: queues that other replicas must hear of
+	stop    context.CancelFunc              // ends the background goroutines
+	done    <-chan struct{}                 // closed when Close begins
+	ended   chan struct{}                   // closed when the writer has ended
 	running sync.WaitGroup
 	closing func() error // close, once
 	url     string

@@ -76,6 +76,7 @@ func (o *Office) remind(tx *Tx, t Timer) ([]flows.Notice, error) {
 	for i := range done.Notices {
 		n := &done.Notices[i]
 		n.Card, n.Facts.Data = timerPapers+"/"+t.Subject, st
+		n.Once = n.Card + "/" + o.today(tx).String() + "/" + n.Chat
 	}
 	return done.Notices, o.remindOfPapers(tx, t.Subject)
 }

@@ -38,7 +38,9 @@ func NewOffice(s *Store, p *aid.Program, zone *time.Location) *Office {
 	if zone == nil {
 		zone = aid.WIB
 	}
-	return &Office{Store: s, Program: p, Zone: zone}
+	o := &Office{Store: s, Program: p, Zone: zone}
+	s.blocked = o.passOn
+	return o
 }
 
 // World is what a turn of one chat sees and does, inside the turn's transaction.

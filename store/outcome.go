@@ -131,9 +131,12 @@ func (q *Queue) setBack(tx *Tx, b setback) error {
 // clock on. No attempt is counted: it was not the row's fault. The rows behind
 // it in the same chat wait for it.
 func (q *Queue) Later(ctx context.Context, row Row, at time.Time, outcome string) error {
-	return q.inTx(ctx, func(tx *Tx) error {
-		return q.setBack(tx, setback{row: row, state: StateOpen, outcome: outcome, retry: at})
-	})
+	return q.inTx(ctx, func(tx *Tx) error { return q.LaterIn(tx, row, at, outcome) })
+}
+
+// LaterIn is Later as a part of a larger transaction.
+func (q *Queue) LaterIn(tx *Tx, row Row, at time.Time, outcome string) error {
+	return q.setBack(tx, setback{row: row, state: StateOpen, outcome: outcome, retry: at})
 }
 
 // Release puts back a claimed row on which no work was begun, at once.

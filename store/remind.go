@@ -9,7 +9,8 @@ import (
 // reminderChats are the open chats to which a citizen's reminders go: those on the
 // network that she chose, or on all; where she chose none, or is reached there no
 // more, those on the network where she wrote last. Networks named as shut are left
-// out, and chats where she wrote too long ago on the network with manners. Who died is asked by reached.
+// out, and chats where she wrote too long ago on the network with manners. Who died is
+// asked by reached.
 func (w *world) reminderChats(person string, shut ...string) ([]flows.Chat, error) {
 	var chosen string
 	if err := w.get([]any{&chosen}, `SELECT remind FROM people WHERE id = $1`, person); err != nil {
@@ -36,6 +37,26 @@ func (w *world) reminderChats(person string, shut ...string) ([]flows.Chat, erro
 		chosen = chats[0].Channel
 	}
 	return slices.DeleteFunc(chats, func(c flows.Chat) bool { return c.Channel != chosen }), nil
+}
+
+// passOn takes the reminders of a chat that was blocked to where the same people
+// are reached still.
+func (o *Office) passOn(tx *Tx, chat string) error {
+	w := &world{Tx: tx, office: o}
+	list, err := w.halted(`chat = $1 AND (expires_at = 0 OR expires_at > $2) ORDER BY id`, chat, micros(tx.Now))
+	if err != nil {
+		return err
+	}
+	for _, h := range list {
+		chats, err := w.mayRemind(h.about, tx.Now)
+		if err == nil && len(chats) > 0 {
+			err = w.moveReminder(chats[0].Channel, h)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // remindersOf fills in on which networks a citizen is reached, and to which of

@@ -109,3 +109,56 @@ func TestRemindersGoWhereSheWantsThem(t *testing.T) {
 		})
 	})
 }
+
+// TestABlockedChatPassesItsRemindersOn: what was to remind somebody in a chat that she
+// has blocked comes where she is reached still, when it was due, and once; letters of
+// work are there already and end. Who is reached nowhere comes into the officers' line.
+func TestABlockedChatPassesItsRemindersOn(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.take(people)
+		whatsapp, telegram := d.on("whatsapp", "siti@lid"), d.on("telegram", "siti")
+		whatsapp.do(agreed, flows.RedeemCode{Code: d.invite(sitiNIK)})
+		telegram.do(agreed, flows.RedeemCode{Code: d.invite(sitiNIK)})
+		whatsapp.writes()
+		siti := telegram.facts().Who.Person.ID
+		later := d.clock.Now().Add(3 * time.Hour)
+		put := func(s *seat, lane Lane, word string, due time.Time) {
+			d.Helper()
+			d.update(func(tx *Tx) error {
+				_, err := tx.Put(Letter{Chat: s.chat.ID, Lane: lane, Due: due, About: siti, Dedupe: word + "/" + s.chat.ID, Body: []byte(word)})
+				return err
+			})
+		}
+		put(whatsapp, LaneReminder, "now", time.Time{})
+		put(whatsapp, LaneReminder, "later", later)
+		put(whatsapp, LaneReminder, "both", later)
+		put(telegram, LaneReminder, "both", later)
+		put(whatsapp, LaneWork, "work", later)
+		rows, err := d.o.Outbox.Claim(d.Context(), 1, Filter{Channel: "whatsapp"}, time.Minute)
+		if err != nil || len(rows) != 1 || string(rows[0].Body) != "now" {
+			d.Fatalf("%+v, %v", rows, err)
+		}
+		d.update(func(tx *Tx) error { // the network says that she is gone
+			if err := d.o.Outbox.LaterIn(tx, rows[0], time.Time{}, "gone"); err != nil {
+				return err
+			}
+			return tx.SetBlocked(whatsapp.chat.ID, true)
+		})
+		count := func(want int, query string, args ...any) {
+			d.Helper()
+			if n := d.number(query, args...); n != want {
+				d.Errorf("%d, want %d: %s", n, want, query)
+			}
+		}
+		count(0, `SELECT COUNT(*) FROM outbox WHERE chat = $1 AND ended_at = 0`, whatsapp.chat.ID)
+		count(3, `SELECT COUNT(*) FROM outbox WHERE chat = $1 AND outcome = 'moved'`, whatsapp.chat.ID)
+		count(1, `SELECT COUNT(*) FROM outbox WHERE chat = $1 AND outcome = 'blocked' AND lane = 1`, whatsapp.chat.ID)
+		count(3, `SELECT COUNT(*) FROM outbox WHERE chat = $1 AND state = 'open' AND lane = 2`, telegram.chat.ID)
+		count(2, `SELECT COUNT(*) FROM outbox WHERE chat = $1 AND state = 'open' AND due_at = $2`, telegram.chat.ID, micros(later))
+		count(0, `SELECT COUNT(*) FROM unreachable`)
+		d.update(func(tx *Tx) error { return tx.SetBlocked(telegram.chat.ID, true) })
+		count(0, `SELECT COUNT(*) FROM outbox WHERE ended_at = 0`)
+		count(3, `SELECT COUNT(*) FROM outbox WHERE chat = $1 AND outcome = 'blocked'`, telegram.chat.ID)
+		count(1, `SELECT COUNT(*) FROM unreachable WHERE done_at = 0`)
+	})
+}
