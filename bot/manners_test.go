@@ -22,8 +22,10 @@ type postbox struct {
 	clock *storetest.Clock
 	pace  Pace
 
-	mu   sync.Mutex
-	took []taken
+	mu    sync.Mutex
+	took  []taken
+	fail  error     // what becomes of reminders and bulk letters
+	until time.Time // they hold back by its own word
 }
 
 type taken struct {
@@ -40,8 +42,14 @@ func (p *postbox) Send(_ context.Context, out Outgoing) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.took = append(p.took, taken{out.ID, out.Lane, p.clock.Now()})
+	if isBulk(out.Lane) && p.fail != nil {
+		return "", p.fail
+	}
 	return "x", nil
 }
+
+// Brake is what it says itself.
+func (p *postbox) Brake() (time.Time, string) { return p.until, "locked" }
 
 // silent answers nothing: only the outbox is at work here.
 type silent struct{}
@@ -270,6 +278,67 @@ func TestMannersAreWhatHolds(t *testing.T) {
 			t.Errorf("without the %s nothing is broken", what)
 		}
 	}
+}
+
+// unasked counts the reminders and bulk letters that were handed to the network.
+func (w *week) unasked() (n int) {
+	for _, l := range w.net.took {
+		if isBulk(l.lane) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestABrakeHoldsBackWhatNobodyAskedFor: after too many refusals, after one that says
+// why, and by the network's own word; over a new start as well, until its end.
+func TestABrakeHoldsBackWhatNobodyAskedFor(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		w := newWeek(t, url, manner)
+		w.steady = true
+		w.write(store.LaneBulk, 100, time.Time{})
+		refused := &SendError{Outcome: Refused, Err: fault("400")}
+		for what, c := range map[string]struct {
+			fail  error
+			until time.Duration
+			most  int // letters that leave before it holds
+		}{
+			"failures": {refused, 0, mostRefused},
+			"a word":   {&SendError{Outcome: Later, Brake: "strangers", Err: fault("463")}, 0, 1},
+			"itself":   {nil, time.Hour, 0},
+		} {
+			before := w.unasked()
+			w.net.fail = c.fail
+			if c.until > 0 {
+				w.net.until = w.clock.Now().Add(c.until)
+			}
+			w.pass(w.clock.Now().Add(4 * time.Minute))
+			w.restart()
+			answer := w.write(store.LaneReply, 1, time.Time{})[0]
+			w.pass(w.clock.Now().Add(50 * time.Minute))
+			if n := w.unasked() - before; n < c.most || n > c.most+1 { // one that was in the air when it was killed
+				t.Errorf("%s: %d letters", what, n)
+			}
+			if !slices.ContainsFunc(w.net.took, func(l taken) bool { return l.id == answer }) {
+				t.Errorf("%s: nobody was answered", what)
+			}
+			w.net.fail = nil
+			before = w.unasked()
+			if err := w.store.SetBrake(t.Context(), "postbox", "over", time.Time{}); err != nil {
+				t.Fatal(err)
+			}
+			brake, err := w.store.Brake(t.Context(), "postbox")
+			if err != nil || brake.Until.IsZero() {
+				t.Fatalf("%s: %+v, %v", what, brake, err)
+			}
+			w.clock.Move(brake.Until.Sub(w.clock.Now()))
+			w.pass(w.clock.Now().Add(time.Minute))
+			if n := w.unasked() - before; n < 2 {
+				t.Errorf("%s: %d letters after its end", what, n)
+			}
+			w.clock.Move(8 * 24 * time.Hour) // the next brake is the first again
+		}
+	})
 }
 
 // TestUnaskedCountsWhatLeft: on both databases, and not what was asked for.

@@ -78,8 +78,11 @@ func (n *Network) serve(ctx context.Context, device *store.Device, intake bot.In
 func (n *Network) after(ctx context.Context, event any) {
 	switch e := event.(type) {
 	case *events.TemporaryBan:
-		n.setState(Banned, n.cfg.Clock().Add(e.Expire))
-		sleep(ctx, e.Expire)
+		until := n.cfg.Clock().Add(e.Expire)
+		n.setState(Banned, until)
+		for left := e.Expire; left > 0 && ctx.Err() == nil; left = until.Sub(n.cfg.Clock()) {
+			sleep(ctx, min(left, n.cfg.LookEvery))
+		}
 	case *events.ClientOutdated:
 		n.setState(Outdated, time.Time{})
 		if !n.renewVersion(ctx) {
