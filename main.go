@@ -30,6 +30,10 @@ const (
 // machineClock is the only reader of the machine's time.
 func machineClock() time.Time { return time.Now() }
 
+// programClock is the programme's time: that of the machine, but in the demo and in
+// programs built for tests.
+var programClock = machineClock
+
 type commands struct {
 	Serve   serveCmd   `cmd:"" default:"1" help:"${serve}"`
 	Demo    demoCmd    `cmd:"" help:"${demo}"`

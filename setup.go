@@ -69,7 +69,7 @@ func (s *setup) open(ctx context.Context, options ...store.Option) (*opened, err
 	if err != nil {
 		return nil, err
 	}
-	clock := store.Clock{Program: machineClock, Machine: machineClock}
+	clock := store.Clock{Program: programClock, Machine: machineClock}
 	return s.openWith(ctx, config, clock, options...)
 }
 

@@ -7,7 +7,8 @@ import (
 )
 
 // Sent are the letters that went to an address lately and are kept still
-// (Queue.Keep), newest first: their ID and Body only.
+// (Queue.Keep), newest first, and the one that is in the air, to which an answer may
+// be faster than its mark: their ID and Body only.
 func (s *Store) Sent(ctx context.Context, channel, address string, most int) (rows []Row, err error) {
 	err = s.read(ctx, func(tx *Tx) error {
 		rows = nil
@@ -26,7 +27,9 @@ func (s *Store) Sent(ctx context.Context, channel, address string, most int) (ro
 			body, err := tx.open(sealed, s.Outbox.place(id))
 			rows = append(rows, Row{ID: id, Body: []byte(body)})
 			return err
-		}, `SELECT id, body FROM outbox WHERE chat = $1 AND keep_until > 0 AND body <> '' ORDER BY id DESC LIMIT $2`, chat, most)
+		}, `SELECT id, body FROM outbox WHERE chat = $1 AND keep_until > 0 AND body <> ''
+			UNION ALL SELECT id, body FROM outbox WHERE chat = $1 AND state = 'claimed'
+			ORDER BY 1 DESC LIMIT $2`, chat, most)
 	})
 	return rows, err
 }

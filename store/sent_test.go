@@ -11,7 +11,11 @@ func TestSentLettersAreKeptForTheirNetwork(t *testing.T) {
 		siti, budi := b.chat("siti"), b.chat("budi")
 		b.put(Letter{Chat: siti, Body: []byte("a")}, Letter{Chat: budi, Body: []byte("b")}, Letter{Chat: siti, Body: []byte("c")})
 		for range 2 { // one of a chat at a time
-			for _, row := range b.send(10) {
+			air := b.send(10)
+			if rows, err := b.Sent(t.Context(), account, "siti", 10); err != nil || len(rows) == 0 || string(rows[0].Body) != string(air[0].Body) {
+				t.Errorf("in the air: %+v, %v", rows, err)
+			}
+			for _, row := range air {
 				b.must(b.Outbox.Finish(t.Context(), row, "sent", "as-"+string(row.Body)))
 			}
 		}
