@@ -14,7 +14,7 @@ var samples = map[View]any{
 	ViewPapers:   sampleStatus,
 	ViewSchedule: &Schedule{Event: sampleEvent, Invited: true, Files: sampleFiles},
 	ViewMyData: &MyData{NIK: "1872 01•• •••• 9001", KK: "1872 01•• •••• 9001", Phone: "+62 812 •••• 9001", Name: "Siti Contoh", Area: sampleArea,
-		Birth: "••-••-1985", Networks: []string{"telegram"}, Open: []string{"telegram", "whatsapp"}, Remind: []string{"telegram"}, Consent: "1", ConsentAt: sampleDay},
+		Birth: "••-••-1985", Networks: []string{"telegram"}, Open: []string{"telegram", "whatsapp"}, Remind: []string{"telegram"}, Told: []string{"0812••••9001"}, Consent: "1", ConsentAt: sampleDay},
 	ViewPlan:       &Plan{Application: "a", Business: "keripik pisang", Parts: []PlanPart{{aid.MixProduct, "keripik tiga rasa"}, {aid.MixPrice, ""}}},
 	ViewTickets:    &Tickets{Open: []Ticket{{Number: "T-2307-0001", Kind: string(TicketCopy), Due: sampleTime, Opened: sampleTime}}},
 	ViewQueue:      &Queue{Visits: 2, Papers: 3, Links: 1, Fixes: 1, Asks: 1, Late: 1, Copies: 1, First: sampleRows, Begun: sampleRows, Areas: []aid.Area{sampleArea}},

@@ -121,6 +121,7 @@ type MyData struct {
 	Networks                []string // channels linked
 	Open                    []string // of them, those on which she is reached
 	Remind                  []string // and those to which her reminders go
+	Told                    []string // numbers of her chats, as a network told them
 	Consent                 string
 	ConsentAt               aid.Date
 }

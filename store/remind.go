@@ -59,16 +59,27 @@ func (o *Office) passOn(tx *Tx, chat string) error {
 	return nil
 }
 
-// remindersOf fills in on which networks a citizen is reached, and to which of
-// them her reminders go.
-func (w *world) remindersOf(person string, d *flows.MyData) error {
+// networksOf fills in on which networks a citizen is reached, to which of them her
+// reminders go, and which numbers they told of her.
+func (w *world) networksOf(person string, d *flows.MyData) error {
 	chats, err := w.chatsOf(`l.person = $1`, person)
 	if err != nil {
 		return err
 	}
 	d.Open = channels(chats)
-	if chats, err = w.reminderChats(person); err == nil {
-		d.Remind = channels(chats)
+	if chats, err = w.reminderChats(person); err != nil {
+		return err
+	}
+	d.Remind = channels(chats)
+	linked, err := w.texts(`SELECT chat FROM links WHERE person = $1 AND revoked_at = 0 AND person IS NOT NULL ORDER BY linked_at, id`, person)
+	for _, chat := range linked {
+		phone, err := w.phoneOf(chat)
+		if err != nil {
+			return err
+		}
+		if phone != "" {
+			d.Told = append(d.Told, phone.Masked())
+		}
 	}
 	return err
 }

@@ -167,7 +167,7 @@ func (w *world) myData(f flows.Facts) (*flows.MyData, error) {
 	if err := w.consentOf(f, d); err != nil {
 		return nil, err
 	}
-	if err := w.remindersOf(f.Who.Person.ID, d); err != nil {
+	if err := w.networksOf(f.Who.Person.ID, d); err != nil {
 		return nil, err
 	}
 	return d, w.disclosed(chain, f, aid.RoleCandidate, "nik,kk,phone,account,birth,address (masked)")
