@@ -34,6 +34,12 @@ const (
 	lockTables  = 0x64616d70776102
 )
 
+// connections to PostgreSQL: one holds the account, and all work is done on the other.
+// The library changes what it shares with a person, its session, without a lock; of
+// two transactions at once, one that sends and one that receives, the later would undo
+// the earlier, and the person could not decrypt a letter. SQLite lets only one begin.
+const connections = 2
+
 // errHeld: somebody else has the account just now.
 var errHeld = errors.New("whatsapp: another program has the account")
 
@@ -85,7 +91,7 @@ func openSchema(ctx context.Context, address string) (*keys, error) {
 	config.RuntimeParams["search_path"] = Schema
 	k := &keys{db: stdlib.OpenDB(*config)}
 	k.lib = sqlstore.NewWithDB(k.db, "postgres", nil)
-	k.db.SetMaxOpenConns(8)
+	k.db.SetMaxOpenConns(connections)
 	free, _, err := k.lock(ctx, "SELECT true FROM pg_advisory_lock($1)", lockTables)
 	if err == nil {
 		if _, err = k.db.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS "+Schema); err == nil {

@@ -77,6 +77,7 @@ func (s *Server) Open(ctx context.Context, number string) (*Citizen, error) {
 	}
 	c.Client = whatsmeow.NewClient(device, s.log(number))
 	c.Client.ManualHistorySyncDownload = true
+	c.Client.EnableDecryptedEventBuffer = true // else what it sends while it receives may be lost, as with no telephone
 	s.Lead(c.Client)
 	c.Client.AddEventHandler(c.saw)
 	return c, nil
