@@ -2,6 +2,7 @@ package networktest
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -20,7 +21,7 @@ import (
 
 // suite is one platform with one town behind it, for all cases.
 type suite struct {
-	url      string
+	db       *sql.DB // the town's database, beside its store
 	town     *flowtest.Town
 	platform Platform
 	channel  string
@@ -50,7 +51,7 @@ var cases = []struct {
 
 // Run plays every case over a platform, with the store at url, an empty database.
 func Run(t *testing.T, p Platform, url string) {
-	s := &suite{url: url, town: flowtest.NewTownAt(t, url), platform: p}
+	s := &suite{db: Raw(t, url), town: flowtest.NewTownAt(t, url), platform: p}
 	s.town.Clock.Go()
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -163,7 +164,7 @@ func (s *suite) settled(t *testing.T) {
 // counted is a number that the database tells.
 func (s *suite) counted(t *testing.T, query string) (n int) {
 	t.Helper()
-	if err := Raw(t, s.url).QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+	if err := s.db.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n

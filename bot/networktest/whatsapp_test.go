@@ -130,7 +130,9 @@ func (p *whatsappPlatform) Trouble(t *testing.T, share float64) func() {
 		r.Number, r.Share = office, share
 		remove = append(remove, p.srv.Rule(r))
 	}
+	p.srv.Delay(50 * time.Millisecond)
 	return func() {
+		p.srv.Delay(0)
 		for _, r := range remove {
 			r()
 		}

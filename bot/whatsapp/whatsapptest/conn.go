@@ -6,6 +6,7 @@ import (
 	"crypto/cipher"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"sync"
@@ -113,6 +114,12 @@ func (c *conn) writeLoop() {
 		batch, last := c.out, c.last
 		c.out = nil
 		c.mu.Unlock()
+		if late := c.s.late.Load(); late > 0 && len(batch) > 0 {
+			select {
+			case <-c.ctx.Done():
+			case <-time.After(time.Duration(rand.Int64N(late))):
+			}
+		}
 		for _, n := range batch {
 			if err := c.write(n); err != nil {
 				return

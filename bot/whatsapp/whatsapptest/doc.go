@@ -47,7 +47,8 @@
 //
 // Rules act when a client logs in (outdated, banned, logged out, unavailable), when
 // it sends (refused with a code, connection broken before or after) and when it is
-// given a message (twice, or only with the next connection).
+// given a message (twice, or only with the next connection); always, so many times, or
+// by chance. srv.Delay(d) makes everything late.
 //
 // # What it does not do
 //

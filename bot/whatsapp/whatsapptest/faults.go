@@ -62,6 +62,9 @@ func (s *Server) Rule(r Rule) (remove func()) {
 	}
 }
 
+// Delay makes whatever clients are told come up to so much later, in the same order.
+func (s *Server) Delay(most time.Duration) { s.late.Store(int64(most)) }
+
 // rule finds the first rule for an event, or nil. The server is locked.
 func (s *Server) rule(at Point, number string) *Rule {
 	for _, r := range s.rules {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.mau.fi/whatsmeow"
@@ -38,6 +39,8 @@ type Server struct {
 	stop   context.Context // ends with Close
 	quit   context.CancelFunc
 	wg     sync.WaitGroup
+
+	late atomic.Int64 // nanoseconds that what is told may be delayed
 
 	talking sync.RWMutex // guards silent
 	silent  bool
