@@ -28,7 +28,8 @@ type whatsappCmd struct {
 
 // pairCmd makes this program a linked device of the office's telephone.
 type pairCmd struct {
-	Phone string `placeholder:"62…" help:"${whatsapp_phone}"`
+	Phone string `placeholder:"62…" xor:"how" help:"${whatsapp_phone}"`
+	Web   string `placeholder:"127.0.0.1:0" xor:"how" help:"${whatsapp_web}"`
 }
 
 // Run shows what the telephone is to scan, or to be told, until it has agreed. The
@@ -43,16 +44,33 @@ func (c pairCmd) Run(ctx context.Context, s *setup) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
+	if c.Web != "" {
+		page, err := s.servePairing(c.Web)
+		if err != nil {
+			return err
+		}
+		err = errors.Join(s.say("whatsapp.page_at", page.address), s.pair(ctx, n, "", page.set))
+		page.end(ctx, err)
+		return err
+	}
 	phone := strings.TrimPrefix(strings.NewReplacer(" ", "", "-", "").Replace(c.Phone), "+")
-	how := "whatsapp.scan"
+	how, show := "whatsapp.scan", s.showQR
 	if phone != "" {
-		how = "whatsapp.type"
+		how, show = "whatsapp.type", func(code string) error { return s.say("whatsapp.code", code) }
 	}
 	if err := s.say(how, nil); err != nil {
 		return err
 	}
+	if err := s.pair(ctx, n, phone, show); err != nil {
+		return err
+	}
+	return s.say("whatsapp.paired", config.WhatsApp == "on")
+}
+
+// pair pairs, and tells in words why it could not.
+func (s *setup) pair(ctx context.Context, n *whatsapp.Network, phone string, show func(code string) error) error {
 	var shown error
-	err = n.Pair(ctx, phone, func(code string) { shown = errors.Join(shown, s.showCode(phone != "", code)) })
+	err := n.Pair(ctx, phone, func(code string) { shown = errors.Join(shown, show(code)) })
 	for known, key := range pairProblems {
 		if errors.Is(err, known) {
 			return s.wrong(key, nil)
@@ -63,10 +81,8 @@ func (c pairCmd) Run(ctx context.Context, s *setup) (err error) {
 		return s.wrong("whatsapp.stopped", nil)
 	case err != nil:
 		return s.wrong("whatsapp.away", nil)
-	case shown != nil:
-		return shown
 	}
-	return s.say("whatsapp.paired", config.WhatsApp == "on")
+	return shown
 }
 
 // pairProblems are the ends of a pairing in words.
@@ -75,11 +91,8 @@ var pairProblems = map[error]string{
 	whatsapp.ErrTooOld: "whatsapp.too_old", whatsapp.ErrTooSmall: "whatsapp.bad_phone",
 }
 
-// showCode shows a code to be typed, or one to be scanned.
-func (s *setup) showCode(typed bool, code string) error {
-	if typed {
-		return s.say("whatsapp.code", code)
-	}
+// showQR shows a code to be scanned.
+func (s *setup) showQR(code string) error {
 	qr, err := qrcode.New(code, qrcode.Low)
 	if err != nil {
 		return err
