@@ -47,10 +47,30 @@ func (b *Bot) watch(ctx context.Context) error {
 		if e, ok := a.net.(Ender); ok {
 			ends = e.Until()
 		}
-		state := a.state()
-		problems = append(problems, b.Store.NoteNetwork(ctx, a.channel, state, ends, state == Held), a.listen(ctx))
+		problems = append(problems, a.note(ctx, a.state(), ends), a.listen(ctx))
 	}
 	return errors.Join(problems...)
+}
+
+// noteEvery is how often a state that stays is noted.
+const noteEvery = time.Minute
+
+// note notes the state that the network is in.
+func (a *account) note(ctx context.Context, state string, ends time.Time) error {
+	now := a.b.clock.Machine()
+	a.mu.Lock()
+	known := a.noted == state && now.Sub(a.notedAt) < noteEvery
+	a.mu.Unlock()
+	if known {
+		return nil
+	}
+	if err := a.b.Store.NoteNetwork(ctx, a.channel, state, ends, state == Held); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	a.noted, a.notedAt = state, now
+	a.mu.Unlock()
+	return nil
 }
 
 // listen sets the brake that the network asks for, once.

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -326,6 +328,12 @@ func TestABrakeHoldsBackWhatNobodyAskedFor(t *testing.T) {
 			before = w.unasked()
 			if err := w.store.SetBrake(t.Context(), "postbox", "over", time.Time{}); err != nil {
 				t.Fatal(err)
+			}
+			page := httptest.NewRecorder()
+			w.account.b.Metrics().ServeHTTP(page, httptest.NewRequest("GET", "/metrics", nil))
+			if text := page.Body.String(); !strings.Contains(text, `damping_brake{channel="postbox"} `) || strings.Contains(text, `damping_brake{channel="postbox"} 0`) ||
+				!strings.Contains(text, `damping_network_state{channel="postbox",state="ok"} 1`) {
+				t.Errorf("%s: the metrics do not tell", what)
 			}
 			brake, err := w.store.Brake(t.Context(), "postbox")
 			if err != nil || brake.Until.IsZero() {

@@ -30,6 +30,8 @@ type account struct {
 	braker  Braker         // nil: it is never braked
 	heard   time.Time      // the brake that the network asked for last
 	fared   []bool         // the last reminders and bulk letters: refused
+	noted   string         // the state noted last
+	notedAt time.Time
 }
 
 // holds tells whether this process may use the account at all.

@@ -136,7 +136,7 @@ var (
 		By: "Staf Contoh", Second: "Kepala Contoh", MadeAt: sampleTime, EndedAt: sampleTime, Why: "failures", Sent: 3, Failed: 1, Waiting: 2, Excluded: 1,
 		Reasons: []Exclusion{{"no_chat", 1}, {"400", 1}}, Rate: 25, Begin: sampleTime, Finish: sampleTime, Slow: &Slow{Channel: "whatsapp", N: 300, Daily: 200, Days: 2}}
 	sampleBroadcasts  = &Broadcasts{Rows: []Broadcast{*sampleBroadcast}}
-	sampleUnreachable = &Unreachable{Rows: sampleRows, More: 1}
+	sampleUnreachable = &Unreachable{Rows: sampleRows, More: 1, Causes: map[string]string{sampleRows[0].Person: "whatsapp"}}
 )
 
 // AudienceOf reads an audience from the answers of a draft; the year is the

@@ -80,12 +80,20 @@ func (tx *Tx) brake(channel string) (Brake, error) {
 
 // brakedAt are the networks whose reminders hold back at a time.
 func (tx *Tx) brakedAt(at time.Time) ([]string, error) {
-	return tx.texts(`SELECT channel FROM networks WHERE braked_until > $1`, micros(at))
+	return tx.texts(`SELECT channel FROM networks WHERE braked_until > $1 ORDER BY channel`, micros(at))
+}
+
+// awayNow are the networks that have been away for so long that staff were told.
+func (tx *Tx) awayNow() ([]string, error) {
+	return tx.texts(`SELECT channel FROM networks WHERE told <> '' ORDER BY channel`)
 }
 
 // seenEvery is how often a state that stays is noted again; the word of a process
 // that does not have the network counts only when it was not noted for thrice as long.
-const seenEvery = time.Minute
+const (
+	seenEvery = time.Minute
+	seenLast  = 10 * time.Minute // who was not heard of for as long is not there any more
+)
 
 // NoteNetwork notes how a network fares, in its own word; "ok" is well. ends is
 // when that ends by itself (machine clock), zero when nobody knows. away says that

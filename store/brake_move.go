@@ -39,42 +39,59 @@ func (w *world) halted(which string, args ...any) (list []halted, err error) {
 	return list, err
 }
 
-// moveReminders takes the reminders that would leave now from a braked network to
-// another on which the same person is reached. Of who is reached on no other, her
-// officers hear.
-func (w *world) moveReminders(channel string) error {
+// elsewhere holds for a letter to a citizen who is reached on another network, too.
+const elsewhere = `EXISTS (SELECT 1 FROM links o JOIN chats c ON c.id = o.chat WHERE o.person = outbox.about
+	AND o.revoked_at = 0 AND o.person IS NOT NULL AND c.state = 'ok' AND c.channel <> outbox.channel) AND `
+
+// moveReminders takes the reminders that would leave now from a network to another
+// on which the same person is reached. When it is braked, the officers of who is
+// reached on no other hear; when it is only away, those wait.
+func (w *world) moveReminders(channel string, braked bool) error {
+	which := elsewhere
+	if braked {
+		which = ""
+	}
 	for {
-		list, err := w.halted(`channel = $1 AND due_at <= $2 AND (expires_at = 0 OR expires_at > $2) ORDER BY due_at, id LIMIT $3`,
+		list, err := w.halted(which+`channel = $1 AND due_at <= $2 AND (expires_at = 0 OR expires_at > $2) ORDER BY due_at, id LIMIT $3`,
 			channel, micros(w.Now), moveBatch)
 		if err != nil {
 			return err
 		}
+		gone := 0
 		for _, h := range list {
-			if err := w.moveReminder(channel, h); err != nil {
+			chats, err := w.mayRemind(h.about, w.Now)
+			if err != nil {
 				return err
 			}
+			chats = slices.DeleteFunc(chats, func(c flows.Chat) bool { return c.Channel == channel })
+			if len(chats) == 0 && !braked {
+				continue
+			}
+			if err := w.moveReminder(h, chats); err != nil {
+				return err
+			}
+			if gone++; len(chats) == 0 {
+				if err := w.outOfReach(h.about, channel); err != nil {
+					return err
+				}
+			}
 		}
-		if len(list) < moveBatch {
+		if len(list) < moveBatch || gone == 0 {
 			return nil
 		}
 	}
 }
 
-func (w *world) moveReminder(channel string, h halted) error {
-	n, err := w.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = '' WHERE id = $3 AND state || '' = 'open'`,
-		outcomeMoved, micros(w.Machine), h.id)
-	if err != nil || n == 0 { // it left just now
-		return err
-	}
-	chats, err := w.mayRemind(h.about, w.Now)
-	if err != nil {
-		return err
-	}
+// moveReminder ends a letter, and writes it to other chats instead, if there are any.
+func (w *world) moveReminder(h halted, chats []flows.Chat) error {
+	outcome := outcomeMoved
 	if len(chats) == 0 {
-		if _, err := w.exec(`UPDATE outbox SET outcome = $1 WHERE id = $2`, outcomeBraked, h.id); err != nil {
-			return err
-		}
-		return w.outOfReach(h.about, channel)
+		outcome = outcomeBraked
+	}
+	n, err := w.exec(`UPDATE outbox SET state = 'cancelled', outcome = $1, ended_at = $2, body = '' WHERE id = $3 AND state || '' = 'open'`,
+		outcome, micros(w.Machine), h.id)
+	if err != nil || n == 0 || len(chats) == 0 { // 0: it left just now
+		return err
 	}
 	body, err := w.open(h.body, w.s.Outbox.place(h.id))
 	if err != nil {
@@ -97,11 +114,21 @@ func (w *world) moveReminder(channel string, h halted) error {
 }
 
 // mayRemind are the chats to which a citizen's reminders go that leave at a time:
-// not on a network that is braked then.
+// not on a network that is braked then, and not on one that is away, unless she is
+// reached on no other.
 func (w *world) mayRemind(person string, at time.Time) ([]flows.Chat, error) {
 	shut, err := w.brakedAt(at)
 	if err != nil {
 		return nil, err
+	}
+	if !at.After(w.Now) {
+		away, err := w.awayNow()
+		if err != nil {
+			return nil, err
+		}
+		if chats, err := w.reminderChats(person, slices.Concat(shut, away)...); err != nil || len(chats) > 0 {
+			return chats, err
+		}
 	}
 	return w.reminderChats(person, shut...)
 }

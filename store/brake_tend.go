@@ -96,25 +96,30 @@ func (w *world) tendBrake(n networkRow, done *flows.Applied) (again bool, err er
 	if err != nil {
 		return false, err
 	}
-	return true, w.moveReminders(n.Channel)
+	return true, w.moveReminders(n.Channel, true)
 }
 
-// tendState tells of a state that lasts, and of its end.
+// tendState tells of a state that lasts, and of its end, and moves the reminders
+// meanwhile. A ban is a brake as well, and told as that.
 func (w *world) tendState(n networkRow, done *flows.Applied) (again bool, err error) {
 	told, key := n.State, "network.state"
 	switch well := n.State == flows.NetworkOK; {
-	case well && n.told == "", n.State == n.told:
+	case well && n.told == "":
 		return false, nil
 	case well:
 		told, key = "", "network.well"
-	case w.Now.Sub(n.Since) < unwellFor:
+	case n.State == n.told:
+		return true, w.moveReminders(n.Channel, false)
+	case w.Now.Sub(n.Since) < unwellFor, n.Braked() && n.Why == n.State:
 		return true, nil
 	}
 	if err := w.tellStaff(n, key, done); err != nil {
 		return false, err
 	}
-	_, err = w.exec(`UPDATE networks SET told = $1 WHERE channel = $2`, told, n.Channel)
-	return false, err
+	if _, err = w.exec(`UPDATE networks SET told = $1 WHERE channel = $2`, told, n.Channel); err != nil || told == "" {
+		return false, err
+	}
+	return true, w.moveReminders(n.Channel, false)
 }
 
 // tellStaff writes to those who see to networks. What was said before and has not

@@ -73,10 +73,12 @@ func TestABrakeGrowsWithEachOther(t *testing.T) {
 }
 
 // remind writes a reminder to somebody's chat as the recall of an event does.
-func (h *hall) remind(person, chat string) {
+func (h *hall) remind(person, chat string) { h.remindOf(1, person, chat) }
+
+func (h *hall) remindOf(event int, person, chat string) {
 	h.Helper()
 	h.update(func(tx *Tx) error {
-		_, err := tx.Put(Letter{Chat: chat, Lane: LaneReminder, About: person, Topic: "bimtek/1", Dedupe: "bimtek/1/" + chat,
+		_, err := tx.Put(Letter{Chat: chat, Lane: LaneReminder, About: person, Topic: "bimtek/1", Dedupe: fmt.Sprint("bimtek/", event, "/", chat),
 			Expires: tx.Now.Add(48 * time.Hour), Body: []byte("ingat")})
 		return err
 	})
@@ -171,6 +173,61 @@ func (h *hall) tellReminder(tx *Tx, person string) error {
 		}
 	}
 	return nil
+}
+
+// TestANetworkThatIsAwayLosesItsReminders: once that is told, whoever is reached on
+// another gets them there; who is not waits, and nobody is called unreachable.
+func TestANetworkThatIsAwayLosesItsReminders(t *testing.T) {
+	eachHall(t, 12, func(h *hall) {
+		both, only := h.people[7], h.people[8]
+		telegram := h.on("telegram", "of both")
+		h.update(func(tx *Tx) error { return phone(tx, both, telegram.chat.ID, 5) })
+		h.remind(both, h.chats[7])
+		h.remind(only, h.chats[8])
+		h.note("pairing", time.Time{}, false)
+		if w := h.waiting(); w != "whatsapp whatsapp" {
+			h.Fatalf("at once on %q", w)
+		}
+		h.clock.Move(unwellFor)
+		if got := keys(h.beat()); got["network.state"] != 2 || h.waiting() != "telegram whatsapp" || len(h.lost()) != 0 {
+			h.Fatalf("%v, on %q, %v", got, h.waiting(), h.lost())
+		}
+		for _, p := range []string{both, only} {
+			h.update(func(tx *Tx) error { return h.tellReminder(tx, p) })
+		}
+		h.remindOf(2, both, h.chats[7])
+		h.clock.Move(tendEvery)
+		if got := h.beat(); len(got) != 0 || h.waiting() != "telegram telegram telegram whatsapp whatsapp" || len(h.lost()) != 0 {
+			h.Fatalf("%v, on %q, %v", keys(got), h.waiting(), h.lost())
+		}
+		h.note("ok", time.Time{}, false)
+		h.update(func(tx *Tx) error { return h.tellReminder(tx, both) })
+		if w := h.waiting(); w != "telegram telegram telegram whatsapp whatsapp whatsapp" {
+			h.Fatalf("afterwards on %q", w)
+		}
+	})
+}
+
+// TestABanIsToldOnce: as the brake that it is, not as a state as well.
+func TestABanIsToldOnce(t *testing.T) {
+	eachHall(t, 9, func(h *hall) {
+		end := h.clock.Now().Add(time.Hour)
+		h.braked("banned", end)
+		told := h.note("banned", end, false)
+		for range 58 {
+			h.clock.Move(time.Minute)
+			for key, n := range keys(h.beat()) {
+				told[key] += n
+			}
+		}
+		if fmt.Sprint(told) != "map[network.braked:2]" {
+			h.Fatalf("%v", told)
+		}
+		h.clock.Move(2 * time.Minute)
+		if got := fmt.Sprint(h.note("ok", time.Time{}, false)); got != "map[network.unbraked:2]" {
+			h.Fatal(got)
+		}
+	})
 }
 
 // TestWhoWroteLongAgoIsNotReminded: on the network with manners, until she writes.

@@ -32,7 +32,7 @@ func (w *world) countNetworks() (*flows.Networks, error) {
 		row, err := w.scanNetwork(scan)
 		n.States = append(n.States, row.Network)
 		return err
-	}, `SELECT `+networkColumns+` FROM networks ORDER BY channel`)
+	}, `SELECT `+networkColumns+` FROM networks WHERE seen_at > $1 OR braked_until > $2 ORDER BY channel`, micros(w.Machine.Add(-seenLast)), micros(w.Now))
 	if err != nil {
 		return nil, err
 	}

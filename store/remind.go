@@ -50,7 +50,7 @@ func (o *Office) passOn(tx *Tx, chat string) error {
 	for _, h := range list {
 		chats, err := w.mayRemind(h.about, tx.Now)
 		if err == nil && len(chats) > 0 {
-			err = w.moveReminder(chats[0].Channel, h)
+			err = w.moveReminder(h, chats)
 		}
 		if err != nil {
 			return err

@@ -232,17 +232,18 @@ func (n *twoNetworks) holds(why string, long time.Duration, brake func()) {
 	}
 }
 
-// tells shows what a state does that lasts: staff read of it and of its end, and
-// Telegram is undisturbed.
+// tells shows what a state does that lasts: staff read of it and of its end, Siti is
+// reminded on Telegram, and that is undisturbed.
 func (n *twoNetworks) tells(state whatsapp.State, words string, begin, end func()) {
 	n.Helper()
-	staff := len(n.staff.Got())
+	staff, siti := len(n.staff.Got()), len(n.sitiOnTelegram.Got())
 	begin()
 	n.is(state)
-	reply := n.put(n.budi, flows.Reply)
+	reply, moved := n.put(n.budi, flows.Reply), n.put(n.siti, flows.Reminder)
 	n.noted(state)
 	n.town.Clock.Move(6 * time.Minute)
 	n.reads(n.staff, staff, words)
+	n.reads(n.sitiOnTelegram, siti, moved)
 	n.answers(n.sitiOnTelegram)
 	if end == nil {
 		return

@@ -43,3 +43,20 @@ func TestStaffReadHowANetworkFares(t *testing.T) {
 	write("network.unbraked", flows.Network{State: "ok"})
 	write("network.well", flows.Network{State: "ok"})
 }
+
+// TestABroadcastTellsItsDays: where only few letters leave a day, and when it stands.
+func TestABroadcastTellsItsDays(t *testing.T) {
+	at := time.Date(2023, 7, 17, 9, 0, 0, 0, aid.WIB)
+	l, err := book(t).Write(flows.Notice{Key: "broadcast.card", Role: aid.RoleStaff, Facts: flows.Facts{Data: &flows.Broadcast{
+		Number: 1, State: flows.BroadcastRunning, Sent: 1, Waiting: 300, Finish: at,
+		Slow: &flows.Slow{Channel: "whatsapp", N: 300, Daily: 200, Days: 2, Braked: at},
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"WhatsApp: 300 orang, paling banyak 200 sehari. Perlu kira-kira 2 hari.", "WhatsApp sedang berhenti sampai Senin, 17 Juli 2023, pukul 09.00 WIB."} {
+		if !strings.Contains(l.Text, want) {
+			t.Errorf("%q is not in: %s", want, l.Text)
+		}
+	}
+}
