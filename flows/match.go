@@ -155,7 +155,7 @@ func yesIsMeant(yes Choice, words []string) bool {
 // typed; long words also with a slip.
 func sharesWord(label, folded string) bool {
 	for typed := range strings.FieldsSeq(folded) {
-		if len(typed) < 4 || yesWords[typed] || noWords[typed] {
+		if len(typed) < 4 || typed == "saya" || yesWords[typed] || noWords[typed] { // "data saya" is not "status saya"
 			continue
 		}
 		for word := range strings.FieldsSeq(label) {
