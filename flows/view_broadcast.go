@@ -96,6 +96,7 @@ type Broadcast struct {
 
 	Sent, Unknown, Failed, Blocked, Cancelled int
 	Waiting, Queued, Excluded                 int
+	Arrived, Read                             int         // of Sent, on networks that tell
 	Reasons                                   []Exclusion // of all that was not sent
 	Rate                                      float64
 	Begin, Finish                             time.Time
@@ -133,7 +134,7 @@ var (
 		Photo: true, Money: true, Approval: true, Begin: sampleTime, Finish: sampleTime, Rate: 25, Channels: []string{"telegram"}, Event: true,
 		Slow: &Slow{"whatsapp", 30, 200, 1, sampleTime}}
 	sampleBroadcast = &Broadcast{ID: "b", Number: 12, State: BroadcastRunning, Text: "Halo {sapaan}", Photo: true, Audience: sampleOutlook.Audience, Area: sampleArea,
-		By: "Staf Contoh", Second: "Kepala Contoh", MadeAt: sampleTime, EndedAt: sampleTime, Why: "failures", Sent: 3, Failed: 1, Waiting: 2, Excluded: 1,
+		By: "Staf Contoh", Second: "Kepala Contoh", MadeAt: sampleTime, EndedAt: sampleTime, Why: "failures", Sent: 3, Arrived: 2, Read: 1, Failed: 1, Waiting: 2, Excluded: 1,
 		Reasons: []Exclusion{{"no_chat", 1}, {"400", 1}}, Rate: 25, Begin: sampleTime, Finish: sampleTime, Slow: &Slow{Channel: "whatsapp", N: 300, Daily: 200, Days: 2}}
 	sampleBroadcasts  = &Broadcasts{Rows: []Broadcast{*sampleBroadcast}}
 	sampleUnreachable = &Unreachable{Rows: sampleRows, More: 1, Causes: map[string]string{sampleRows[0].Person: "whatsapp"}}

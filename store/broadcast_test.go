@@ -56,6 +56,11 @@ func TestEverybodyGetsABroadcastOnceOrAReason(t *testing.T) {
 		if b := h.look(id); b.Sent != 5 || b.Queued != 0 || b.State != flows.BroadcastRunning || b.Targets() != 5 {
 			h.Fatalf("%+v", b)
 		}
+		h.exec(`UPDATE outbox SET delivered_at = 5 WHERE chat IN ($1, $2)`, h.chats[8], h.chats[10])
+		h.exec(`UPDATE outbox SET read_at = 5 WHERE chat = $1`, h.chats[8])
+		if b := h.look(id); b.Arrived != 2 || b.Read != 1 {
+			h.Fatalf("%d arrived, %d read", b.Arrived, b.Read)
+		}
 	})
 }
 

@@ -152,8 +152,17 @@ func (w *world) viewBroadcast(f flows.Facts, s flows.State) (*flows.Broadcast, e
 		}
 		return &b.Broadcast, w.names(b)
 	}
+	if err := w.get([]any{&b.Arrived, &b.Read}, arrivedSQL, b.ID); err != nil {
+		return nil, err
+	}
 	return &b.Broadcast, w.whole(b)
 }
+
+// arrivedSQL counts the letters of a broadcast that have arrived, and those that were
+// read, as far as their networks tell.
+const arrivedSQL = `SELECT COALESCE(SUM(CASE WHEN o.delivered_at > 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN o.read_at > 0 THEN 1 ELSE 0 END), 0)
+	FROM broadcast_targets t JOIN outbox o ON o.channel = t.channel AND o.dedupe = t.letter
+	WHERE t.broadcast = $1 AND t.state = 'sent'`
 
 // whole fills in how far a broadcast is.
 func (w *world) whole(b *broadcast) (err error) {
