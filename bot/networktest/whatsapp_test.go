@@ -1,6 +1,7 @@
 package networktest_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -200,9 +201,21 @@ func (w *whatsappPerson) Tap(label string) { w.t.Errorf("no button %q, for there
 func (w *whatsappPerson) Block()           { w.t.Error("nobody would know") }
 func (w *whatsappPerson) Unblock()         { w.t.Error("nobody would know") }
 
+// Got shows what was edited in its present state, where it stood.
 func (w *whatsappPerson) Got() (texts []string) {
+	at := map[string]int{}
 	for _, m := range w.Messages() {
-		if text := m.Message.GetConversation(); text != "" {
+		id, message := m.Info.ID, m.Message
+		if edit := message.GetProtocolMessage(); edit.GetEditedMessage() != nil {
+			id, message = edit.GetKey().GetID(), edit.GetEditedMessage()
+		}
+		text := cmp.Or(message.GetConversation(), message.GetExtendedTextMessage().GetText(), message.GetImageMessage().GetCaption(), message.GetDocumentMessage().GetCaption())
+		place, known := at[id]
+		switch {
+		case known:
+			texts[place] = text
+		case text != "":
+			at[id] = len(texts)
 			texts = append(texts, text)
 		}
 	}
