@@ -14,8 +14,24 @@ const CodeAlphabet = "346789ABCDEFGHJKMNPQRTWXY"
 const CodeLength = 8
 
 // ParseCode finds a code in what a person typed or a link carried: case,
-// dashes, spaces and dots do not matter.
+// dashes, spaces and dots do not matter. Among other words it has its dash.
 func ParseCode(text string) (Code, bool) {
+	if code, ok := wholeCode(text); ok {
+		return code, true
+	}
+	for word := range strings.FieldsSeq(text) {
+		word = strings.Trim(word, ".,:;!?()*\"'")
+		if len(word) != CodeLength+1 || word[CodeLength/2] != '-' {
+			continue
+		}
+		if code, ok := wholeCode(word); ok {
+			return code, true
+		}
+	}
+	return "", false
+}
+
+func wholeCode(text string) (Code, bool) {
 	if len(text) > 24 {
 		return "", false
 	}

@@ -127,3 +127,20 @@ func (in Input) clean() Input {
 
 // Silent tells whether nobody waits for an answer to this input.
 func (in Input) Silent() bool { return in.Kind == Blocked || in.Kind == Unblocked }
+
+// unkept is the album, and the fault, of a photo that was not kept; "" for all else.
+func (in Input) unkept() string {
+	if m := in.Media; m != nil && m.Kept == nil && m.Album != "" {
+		return m.Album + " " + m.Fault
+	}
+	return ""
+}
+
+// answeredBefore tells whether a photo that was not kept needs no answer: the one
+// before it in its album had the same, or it is the copy of one that had its own.
+func (in Input) answeredBefore(s State) bool {
+	if m := in.Media; m == nil || m.Kept != nil {
+		return false
+	}
+	return in.Media.Twin != "" || in.unkept() != "" && in.unkept() == s.Album
+}

@@ -192,6 +192,7 @@ func TestParseCode(t *testing.T) {
 	for text, want := range map[string]Code{
 		"W7K3PQ4M": "W7K3PQ4M", "w7k3-pq4m": "W7K3PQ4M", " W7K3 PQ4M ": "W7K3PQ4M", "p7k3.pq4m": "P7K3PQ4M",
 		"W7K3PQ4": "", "X7K3PQ4M": "", "WARGAMAH": "", "W7K3PQ4O": "", "W7K3PQ4M lagi dan lagi dan lagi": "", "": "",
+		"Pak, kode undangan saya w7k3-pq4m. Terima kasih": "W7K3PQ4M", "kodenya W7K3-PQ4O yang benar": "",
 	} {
 		got, ok := ParseCode(text)
 		if got != want || ok != (want != "") {

@@ -24,8 +24,12 @@ func (b *Book) Next(s State, in Input, f Facts) Outcome {
 	if in.Silent() {
 		return Outcome{State: s, Effects: []Effect{MarkChat{Blocked: in.Kind == Blocked}}, Quiet: true}
 	}
+	if in.answeredBefore(s) {
+		return Outcome{State: s, Quiet: true}
+	}
 	t := &Turn{Input: in, Facts: f, State: s.clone()}
 	t.State.Result = nil
+	t.State.Album = in.unkept()
 	first := s.Step == ""
 	if first {
 		t.State.Step = b.home(f, s)

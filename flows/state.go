@@ -24,6 +24,7 @@ type State struct {
 	Cancel    bool                 `json:"cancel,omitempty"` // "batal" waits for a yes
 	Shown     int64                `json:"shown,omitempty"`  // Rev at which the question was last put in a message of its own
 	Pictured  map[string]string    `json:"pics,omitempty"`   // the pictures that steps of this flow have shown, of which they come once
+	Album     string               `json:"album,omitempty"`  // of which a photo was just answered that could not be kept
 	Suspended map[string]Suspended `json:"kept,omitempty"`   // forms left half done, by flow and person
 }
 

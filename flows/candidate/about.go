@@ -2,6 +2,9 @@ package candidate
 
 import "damping/flows"
 
+// aboutWords is what somebody writes who has heard of the aid and knows no more.
+var aboutWords = flows.Words("info", "info", "info bantuan", "informasi", "informasi bantuan", "info program", "ini bantuan apa", "bantuan apa ini", "bantuan apa ini ya")
+
 // About is what anybody may read: the programme's public facts, how to be
 // proposed, and where to ask.
 var About = flows.Flow{

@@ -22,6 +22,7 @@ var Consent = flows.Flow{
 				{When: flows.Pick("baca"), Goto: "consent.read"},
 				{When: flows.Pick("tentang"), Goto: "about.show"},
 				{When: flows.Pick(flows.No), Do: refuse, Goto: "consent.refused"},
+				{When: aboutWords, Goto: "about.show"},
 				{When: flows.OwnContact, Do: notePhone, Say: "consent.keep"},
 				{When: flows.AnyNIK, Do: note("nik"), Say: "consent.keep"},
 			},

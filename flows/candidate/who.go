@@ -32,6 +32,7 @@ var Who = flows.Flow{
 				{When: flows.Pick("hp"), Goto: "who.phone"},
 				{When: flows.Pick("nik"), Goto: "who.nik"},
 				{When: flows.Pick("belum"), Goto: "about.propose"},
+				{When: aboutWords, Goto: "about.show"},
 				{When: flows.OwnContact, Do: notePhone, Goto: "who.birth"},
 				{When: flows.OtherContact, Say: "who.not_own"},
 				{When: flows.AnyNIK, Do: note("nik"), Goto: "who.birth"},
