@@ -54,7 +54,7 @@ func (c officerAddCmd) Run(ctx context.Context, s *setup) error {
 	case err != nil:
 		return err
 	}
-	return s.say("cli.officer_added", map[string]any{"Name": c.Name, "Code": code, "Link": o.link(ctx)(code)})
+	return s.say("cli.officer_added", map[string]any{"Name": c.Name, "Code": code, "Links": o.links(ctx)(code)})
 }
 
 // areas finds kelurahan by what was typed.
@@ -136,7 +136,7 @@ func (c inviteCmd) Run(ctx context.Context, s *setup) error {
 	if err != nil {
 		return err
 	}
-	return s.say("cli.invited", map[string]any{"Invitation": invitation, "Link": o.link(ctx)(invitation.Code)})
+	return s.say("cli.invited", map[string]any{"Invitation": invitation, "Links": o.links(ctx)(invitation.Code)})
 }
 
 // inviteAll writes the sheet; the codes stand nowhere else.
@@ -150,7 +150,7 @@ func (o *opened) inviteAll(ctx context.Context, path string) (err error) {
 	if _, err := os.Stat(path); err == nil {
 		return o.wrong("cli.file_exists", path)
 	}
-	link := o.link(ctx)
+	linked := o.links(ctx)
 	list, err := o.office.InviteAll(ctx, o.program.CurrentYear)
 	if err != nil {
 		return err
@@ -162,14 +162,15 @@ func (o *opened) inviteAll(ctx context.Context, path string) (err error) {
 		return err
 	}
 	head := []any{}
-	for _, column := range []string{"name", "area", "code", "link", "expires"} {
+	for _, column := range []string{"name", "area", "code", "link", "link_whatsapp", "expires"} {
 		head = append(head, o.texts.Plain("cli.sheet."+column))
 	}
 	if err := w.SetRow("A1", head); err != nil {
 		return err
 	}
 	for i, v := range list {
-		row := []any{v.Name, v.Area.Title(), v.Code.String(), link(v.Code), aid.DateOf(v.Expires.In(o.zone)).Text()}
+		l := linked(v.Code)
+		row := []any{v.Name, v.Area.Title(), v.Code.String(), l.Telegram, l.WhatsApp, aid.DateOf(v.Expires.In(o.zone)).Text()}
 		if err := w.SetRow(fmt.Sprintf("A%d", i+2), row); err != nil {
 			return err
 		}

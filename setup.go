@@ -205,17 +205,25 @@ func (o *opened) botCommands(role aid.Role) []telegram.Command {
 	return list
 }
 
-// link is the deep link of a code, "" without Telegram or when it cannot be asked.
-func (o *opened) link(ctx context.Context) func(flows.Code) string {
-	none := func(flows.Code) string { return "" }
-	n, err := o.telegram()
-	if err != nil || n == nil {
-		return none
-	}
+// links open the bot with a code: "" where a network is off or cannot be asked.
+type links struct{ Telegram, WhatsApp string }
+
+// links makes the links of codes.
+func (o *opened) links(ctx context.Context) func(flows.Code) links {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if err := n.Identify(ctx); err != nil {
-		return none
+	tg, err := o.telegram()
+	if err != nil || tg != nil && tg.Identify(ctx) != nil {
+		tg = nil
 	}
-	return func(c flows.Code) string { return n.Link(string(c)) }
+	number := o.whatsappNumber(ctx)
+	return func(c flows.Code) (l links) {
+		if tg != nil {
+			l.Telegram = tg.Link(string(c))
+		}
+		if number != "" {
+			l.WhatsApp = "https://wa.me/" + number + "?text=" + c.String()
+		}
+		return l
+	}
 }

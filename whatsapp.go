@@ -133,6 +133,20 @@ func (o *opened) whatsapp(ctx context.Context) (*whatsapp.Network, error) {
 	})
 }
 
+// whatsappNumber is the number of the paired account, "" without one.
+func (o *opened) whatsappNumber(ctx context.Context) string {
+	n, err := o.whatsapp(ctx)
+	if err != nil || n == nil {
+		return ""
+	}
+	defer func() { _ = n.Close() }()
+	number, err := n.Number(ctx)
+	if err != nil {
+		return ""
+	}
+	return number
+}
+
 // seen notes what has arrived and was read on WhatsApp.
 func (o *opened) seen(ctx context.Context, receipts []whatsapp.Receipt) ([]whatsapp.Receipt, error) {
 	list := make([]store.Receipt, len(receipts))

@@ -2,13 +2,16 @@ package main_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
 	"go.mau.fi/whatsmeow/types/events"
 
 	"damping/bot/bench/loadtest"
@@ -57,6 +60,7 @@ func TestPairAndAnswer(t *testing.T) {
 		if out, err := house.Command(ctx, "check"); err == nil || !strings.Contains(out, "belum tertaut") {
 			t.Errorf("before it is paired: %v\n%s", err, out)
 		}
+		invites(ctx, t, house, false)
 		office := server.Phone(officeNumber)
 		if err := house.Pair(ctx, office); err != nil {
 			t.Fatal(err)
@@ -82,6 +86,7 @@ func TestPairAndAnswer(t *testing.T) {
 		if out, err := house.Command(ctx, "check"); !strings.Contains(out, "WhatsApp: tersambung") {
 			t.Errorf("when it is paired: %v\n%s", err, out)
 		}
+		invites(ctx, t, house, true)
 		if out, err := house.Command(ctx, "whatsapp", "pair"); err == nil || !strings.Contains(err.Error(), "sudah tertaut") {
 			t.Errorf("pairing again: %v\n%s", err, out)
 		}
@@ -94,4 +99,55 @@ func TestPairAndAnswer(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// invites invites an officer, a citizen and all citizens: beside each code stands a link
+// to the office's number once there is one.
+func invites(ctx context.Context, t *testing.T, house *loadtest.House, paired bool) {
+	t.Helper()
+	list, err := filepath.Abs(filepath.Join("templates", "demo", "bimtek.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet := filepath.Join(house.Dir, fmt.Sprintf("undangan-%t.xlsx", paired))
+	for _, args := range [][]string{
+		{"import", list},
+		{"officer", "add", "--name", "Petugas Satu", "--role", "staff"},
+		{"invite", "--nik", "1872036006829001"},
+		{"invite", "--all", "--out", sheet},
+	} {
+		out, err := house.Command(ctx, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := invitationCode.FindString(out)
+		if code == "" {
+			continue
+		}
+		if has := strings.Contains(out, "\nTautan WhatsApp: https://wa.me/"+officeNumber+"?text="+code+"\n"); has != paired {
+			t.Errorf("a link to WhatsApp: %v; paired: %v\n%s", has, paired, out)
+		}
+		if strings.Contains(out, "Telegram") {
+			t.Errorf("a link to Telegram, which is off:\n%s", out)
+		}
+	}
+	book, err := excelize.OpenFile(sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	rows, err := book.GetRows(book.GetSheetName(0))
+	if err != nil || len(rows) < 3 {
+		t.Fatalf("the sheet has %d rows: %v", len(rows), err)
+	}
+	at := slices.Index(rows[0], "Tautan WhatsApp")
+	for _, row := range rows[1:] {
+		want := ""
+		if paired {
+			want = "https://wa.me/" + officeNumber + "?text=" + row[2]
+		}
+		if row[at] != want {
+			t.Errorf("paired: %v; the sheet has %q for %q", paired, row[at], row[2])
+		}
+	}
 }

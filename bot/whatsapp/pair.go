@@ -36,6 +36,15 @@ func (n *Network) Paired(ctx context.Context) (bool, error) {
 	return err == nil && device.ID != nil, err
 }
 
+// Number is the account's telephone number, "6281…"; "" while it is not paired.
+func (n *Network) Number(ctx context.Context) (string, error) {
+	device, err := n.keys.device(ctx)
+	if err != nil || device.ID == nil {
+		return "", err
+	}
+	return device.ID.User, nil
+}
+
 // Pair pairs the account with its telephone. With a phone ("62…"), show is given
 // the code to be typed there; without, one QR code after the other to be scanned.
 // It returns when the telephone has agreed; a running Run sees it by itself.
