@@ -31,12 +31,17 @@ type stage struct {
 	clock  string // file of how far the programme's clock was moved
 	moved  time.Duration
 	number int // of the next telephone
+
+	program *loadtest.Process
 }
+
+// stageTime bounds what is played on a stage.
+const stageTime = 30 * time.Minute
 
 // newStage settles the people of a sheet of the demo and starts the program.
 func newStage(t *testing.T, address, sheet string, at time.Time) *stage {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 8*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), stageTime)
 	t.Cleanup(stop)
 	server := whatsapptest.Start(whatsapptest.Options{Logf: t.Logf})
 	t.Cleanup(server.Close)
@@ -56,12 +61,11 @@ func newStage(t *testing.T, address, sheet string, at time.Time) *stage {
 	if err := s.house.Pair(ctx, s.office); err != nil {
 		t.Fatal(err)
 	}
-	p, err := s.house.Serve(ctx)
-	if err != nil {
+	if s.program, err = s.house.Serve(ctx); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := p.Stop(); err != nil {
+		if err := s.program.Stop(); err != nil {
 			t.Error(err)
 		}
 		if t.Failed() {
