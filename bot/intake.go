@@ -19,7 +19,8 @@ func (b *Bot) intake(channel string) Intake {
 			if err != nil {
 				return fmt.Errorf("intake: %w", err)
 			}
-			rows[i] = store.Incoming{Channel: channel, ID: m.ID, Seq: m.Seq, Address: m.Address, Body: body, Phone: m.Phone, Bare: m.Bare}
+			rows[i] = store.Incoming{Channel: channel, ID: m.ID, Seq: m.Seq, Address: m.Address, Body: body, Phone: m.Phone, Bare: m.Bare,
+				Lost: m.Lost, Again: m.Again}
 		}
 		fresh, err := b.Store.Receive(ctx, rows)
 		if err != nil {

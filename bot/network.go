@@ -37,6 +37,9 @@ type Incoming struct {
 
 	Phone aid.Phone // the sender's number as the network itself says, "" when it does not
 	Bare  bool      // Address is made of Phone, for want of a better one, which would be the same chat
+
+	Lost  time.Duration // it could not be read: it is worked on after this time, unless it comes again by then
+	Again bool          // it may have been Lost before
 }
 
 // Outgoing is a letter on its way.

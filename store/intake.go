@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"damping/flows/aid"
 )
@@ -19,7 +21,13 @@ type Incoming struct {
 
 	Phone aid.Phone // the sender's number as the network itself says, "" when it does not
 	Bare  bool      // Address is made of Phone, for want of a better one, which would be the same chat
+
+	Lost  time.Duration // it could not be read: it is in line after this time, unless it comes again by then
+	Again bool          // it may have been Lost before
 }
+
+// lostMark ends the platform's id of a message that could not be read.
+const lostMark = "/lost"
 
 // Receive puts messages into the inbox, all of them in one transaction, and
 // returns how many are new: a message that was received before vanishes. Only
@@ -61,6 +69,9 @@ type received struct {
 var receiveSizes = [...]int{64, 16, 4, 1}
 
 func (tx *Tx) receive(rows []received) (fresh int, err error) {
+	if rows, err = tx.found(rows); err != nil {
+		return 0, err
+	}
 	for len(rows) > 0 {
 		size := fitting(receiveSizes[:], len(rows))
 		n, err := tx.receiveSome(rows[:size])
@@ -73,6 +84,32 @@ func (tx *Tx) receive(rows []received) (fresh int, err error) {
 	return fresh, nil
 }
 
+// found drops what could not be read and is there already, and cancels what could not
+// be read and comes now.
+func (tx *Tx) found(rows []received) (rest []received, err error) {
+	if !slices.ContainsFunc(rows, func(r received) bool { return r.Lost > 0 || r.Again }) {
+		return rows, nil
+	}
+	for _, r := range rows {
+		if r.Lost > 0 {
+			var n int
+			if err := tx.get([]any{&n}, `SELECT COUNT(*) FROM inbox WHERE channel = $1 AND dedupe = $2`, r.Channel, r.ID); err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				continue
+			}
+		} else if r.Again {
+			if _, err := tx.exec(`UPDATE inbox SET state = 'cancelled', outcome = 'found', ended_at = $1, body = ''
+				WHERE channel = $2 AND dedupe = $3 AND state || '' = 'open'`, micros(tx.Machine), r.Channel, r.ID+lostMark); err != nil {
+				return nil, err
+			}
+		}
+		rest = append(rest, r)
+	}
+	return rest, nil
+}
+
 func (tx *Tx) receiveSome(rows []received) (int, error) {
 	args := make([]any, 0, 8*len(rows))
 	for _, r := range rows {
@@ -80,7 +117,10 @@ func (tx *Tx) receiveSome(rows []received) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		args = append(args, r.id, chat, r.Channel, r.ID, r.Seq, micros(tx.Now), r.sealed, micros(tx.Machine))
+		if r.Lost > 0 {
+			r.ID += lostMark
+		}
+		args = append(args, r.id, chat, r.Channel, r.ID, r.Seq, micros(tx.Now.Add(r.Lost)), r.sealed, micros(tx.Machine))
 	}
 	n, err := tx.exec(receiveSQL(len(rows)), args...)
 	return int(n), err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"damping/store/seal"
 )
@@ -46,6 +47,56 @@ func TestIntakeOfAnySize(t *testing.T) {
 				b.must(b.Inbox.Finish(t.Context(), row, "ok", ""))
 				got++
 			}
+		}
+	})
+}
+
+// TestWhatCouldNotBeRead is worked on only when it does not come again in time.
+func TestWhatCouldNotBeRead(t *testing.T) {
+	each(t, func(t *testing.T, b *bench) {
+		receive := func(lost time.Duration, ids ...string) int {
+			t.Helper()
+			var all []Incoming
+			for _, id := range ids {
+				all = append(all, Incoming{Channel: account, ID: id, Address: "siti", Body: []byte(id), Lost: lost, Again: lost == 0})
+			}
+			fresh, err := b.Receive(t.Context(), all)
+			b.must(err)
+			return fresh
+		}
+		if n := receive(2*time.Minute, "a", "b", "c"); n != 3 {
+			t.Fatalf("%d are new", n)
+		}
+		if n := receive(2*time.Minute, "a"); n != 0 {
+			t.Fatalf("the same is new %d times", n)
+		}
+		if n := receive(0, "a", "d"); n != 2 {
+			t.Fatalf("%d come readable", n)
+		}
+		if n := receive(2*time.Minute, "d"); n != 0 {
+			t.Fatalf("what is there is missed %d times", n)
+		}
+		worked := func(want ...string) {
+			t.Helper()
+			for _, id := range want {
+				row := b.claimOne()
+				if row.Dedupe != id {
+					t.Fatalf("worked on %q, want %q", row.Dedupe, id)
+				}
+				b.must(b.Inbox.Finish(t.Context(), row, "ok", ""))
+			}
+			if rows := b.claim(10); len(rows) != 0 {
+				t.Fatalf("%d more", len(rows))
+			}
+		}
+		worked("a", "d")
+		b.program.Move(2 * time.Minute)
+		b.machine.Move(2 * time.Minute)
+		worked("b"+lostMark, "c"+lostMark)
+		receive(0, "b") // late, but not lost
+		worked("b")
+		if n := b.number("SELECT count(*) FROM inbox WHERE outcome = 'found' AND state = 'cancelled' AND body = ''"); n != 1 {
+			t.Errorf("%d cancelled, want 1", n)
 		}
 	})
 }

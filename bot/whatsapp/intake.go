@@ -21,7 +21,7 @@ func (s *session) take(m *events.Message) bool {
 	for range intakeTries {
 		in, ok, err := s.n.incoming(s.ctx, m)
 		if err == nil && ok {
-			s.n.lost.found(in.ID)
+			in.Again = true
 			err = s.intake(s.ctx, []bot.Incoming{in})
 		}
 		if err == nil {

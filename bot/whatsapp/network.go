@@ -50,7 +50,6 @@ type Network struct {
 	condition
 	client atomic.Pointer[whatsmeow.Client] // while there is a session
 	seq    atomic.Int64                     // of the newest message
-	lost   lost                             // what could not be decrypted and may come again
 	typing chan struct{}                    // has room for one: nobody waits for "typing"
 	holds  atomic.Bool                      // this process has the account
 
@@ -131,7 +130,6 @@ func (n *Network) Pace() bot.Pace {
 
 // Run receives until ctx ends. It never gives up: what is wrong shows in State.
 func (n *Network) Run(ctx context.Context, intake bot.Intake) error {
-	defer n.lost.forget()
 	var noting sync.WaitGroup
 	defer noting.Wait()
 	if n.cfg.Seen != nil {

@@ -20,7 +20,7 @@ import (
 func (r *rig) second() *rig {
 	other := &rig{
 		t: r.t, ctx: r.ctx, srv: r.srv, path: r.path, keys: r.keys, seen: r.seen, log: logTo{t: r.t},
-		inbox: &inbox{seen: map[string]bool{}, changed: make(chan struct{})},
+		inbox: &inbox{seen: map[string]bool{}, lost: map[string]bot.Incoming{}, changed: make(chan struct{})},
 	}
 	r.t.Cleanup(other.log.end)
 	other.run()

@@ -26,6 +26,7 @@ type inbox struct {
 	mu       sync.Mutex
 	seen     map[string]bool
 	messages []bot.Incoming
+	lost     map[string]bot.Incoming // what could not be read and has not come again
 	offers   int
 	first    func(offer int) error // asked before a message is taken; nil takes all
 	changed  chan struct{}
@@ -43,6 +44,15 @@ func (b *inbox) intake(_ context.Context, messages []bot.Incoming) error {
 		}
 	}
 	for _, m := range messages {
+		if m.Lost > 0 {
+			if !b.seen[m.ID] {
+				b.lost[m.ID] = m
+			}
+			continue
+		}
+		if m.Again {
+			delete(b.lost, m.ID)
+		}
 		if !b.seen[m.ID] {
 			b.seen[m.ID] = true
 			b.messages = append(b.messages, m)
@@ -104,7 +114,7 @@ func newRigFor(t *testing.T, most time.Duration) *rig {
 	ctx, cancel := context.WithTimeout(t.Context(), most)
 	r := &rig{
 		t: t, ctx: ctx, srv: srv, path: filepath.Join(folder(t), "whatsapp.db"),
-		inbox: &inbox{seen: map[string]bool{}, changed: make(chan struct{})}, stop: func() {}, seen: func([]whatsapp.Receipt) []whatsapp.Receipt { return nil }, log: logTo{t: t},
+		inbox: &inbox{seen: map[string]bool{}, lost: map[string]bot.Incoming{}, changed: make(chan struct{})}, stop: func() {}, seen: func([]whatsapp.Receipt) []whatsapp.Receipt { return nil }, log: logTo{t: t},
 	}
 	r.keys = "sqlite:" + r.path
 	t.Cleanup(r.log.end)
