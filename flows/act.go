@@ -12,8 +12,7 @@ import (
 // stands; the open question is put again after it. On a network without
 // buttons its phrases are typed; a bare number always answers the question.
 type Act struct {
-	Name    string // one of actPhrases
-	Label   string // template key
+	Name    string // one of actPhrases; its label is the template act.NAME, which is among them
 	Subject string // what it is about, ≤ 48 of [A-Za-z0-9.-]; whoever obeys it checks that it still holds
 }
 
@@ -43,6 +42,8 @@ var actPhrases = map[string][]string{
 
 // token is what its button carries.
 func (a Act) token() string { return "x." + a.Name + "." + a.Subject }
+
+func (a Act) label() string { return "act." + a.Name }
 
 // actOf reads the token of an act.
 func actOf(token string) (a Act, ok bool) {
@@ -98,7 +99,7 @@ func (t *Turn) acts() bool {
 func (b *Book) acts(list []Act, scene Scene) ([]Choice, error) {
 	var choices []Choice
 	for _, a := range list {
-		label, err := b.texts.Text(a.Label, scene)
+		label, err := b.texts.Text(a.label(), scene)
 		if err != nil {
 			return nil, err
 		}

@@ -177,6 +177,11 @@ func (b *Book) Try(program *aid.Program, year *aid.Year) (problems []error) {
 		}
 		return text
 	}
+	for name, phrases := range actPhrases { // without buttons a label is what people type
+		if label := try("act "+name, Act{Name: name}.label(), Scene{}); !slices.Contains(phrases, plain(label)) {
+			problems = append(problems, fmt.Errorf("act %s: its label %q is not understood when it is typed", name, label))
+		}
+	}
 	for _, flow := range b.flows {
 		for _, step := range flow.Steps {
 			for _, scene := range sampleScenes(flow, step.View, program, year) {

@@ -25,6 +25,9 @@ func (t toyTexts) Text(key string, s Scene) (string, error) {
 	if text, ok := t[key]; ok {
 		return text, nil
 	}
+	if phrases := actPhrases[strings.TrimPrefix(key, "act.")]; phrases != nil {
+		return phrases[0], nil
+	}
 	return key, nil
 }
 

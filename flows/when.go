@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 
 	"damping/flows/aid"
@@ -88,6 +89,39 @@ var Speech = When{Name: "perkataan", Free: true, Match: func(t *Turn) bool {
 var Relayed = When{Name: "jawaban", Free: true, Relay: true, Match: func(t *Turn) bool {
 	return Speech.Match(t) && nearWord(t.Input) == wordNone && !slip(plain(t.Input.Text), "ganti peran")
 }}
+
+// Written waits for words of one's own: not the name of a choice of the first menu,
+// and not a number, which answers a list that is no more. Added are three or more of them, which
+// neither nearly name a choice of the present question nor begin with a no.
+var (
+	Written = When{Name: "kata sendiri", Free: true, Relay: true, Match: func(t *Turn) bool {
+		folded := plain(t.Input.Text)
+		_, number := typedNumber(folded)
+		return AnyText.Match(t) && folded != "" && !number
+	}}
+	Added = When{Name: "kata tambahan", Free: true, Relay: true, Match: func(t *Turn) bool {
+		words := strings.Fields(plain(t.Input.Text))
+		_, named := nearChoice(t.State.Offered, t.Input.Text)
+		return Written.Match(t) && !named && len(words) >= fewest && !noWords[words[0]]
+	}}
+)
+
+// fewest is how many words at least are more than an answer.
+const fewest = 3
+
+// Finished waits for somebody who says that all has been sent, "udah pak", where the
+// choice "selesai" is offered.
+var Finished = When{Name: "kata sudah", Match: func(t *Turn) bool {
+	words := strings.Fields(plain(t.Input.Text))
+	offered := slices.ContainsFunc(t.State.Offered, func(c Choice) bool { return c.Key == "selesai" })
+	return offered && t.Input.Kind == Text && slices.ContainsFunc(words, func(w string) bool { return doneWords[w] }) &&
+		!slices.ContainsFunc(words, func(w string) bool { return !doneWords[w] && !doneFillers[w] && !fillers[w] && !yesWords[w] })
+}}
+
+var (
+	doneWords   = wordSet("sudah udah udh sdh dah wis sampun selesai beres cukup")
+	doneFillers = wordSet("semua semuanya kirim dikirim terkirim lengkap")
+)
 
 // Counted waits for a word, with or without a number behind it: what a choice
 // with a count is called when it is no longer offered, "Pertanyaan (1)".

@@ -242,9 +242,9 @@ func (w *world) tellInvite(lane flows.Lane, e *flows.Event, in invitee, key stri
 // inviteActs are the answers that are offered: who has said yes is not asked again.
 func inviteActs(e *flows.Event, in invitee) []flows.Act {
 	subject := inviteSubject(e.Number, e.Rev, in.application)
-	come := flows.Act{Name: flows.ActCome, Label: "invite.act_come", Subject: subject}
-	cannot := flows.Act{Name: flows.ActCannot, Label: "invite.act_cannot", Subject: subject}
-	help := flows.Act{Name: flows.ActHelp, Label: "invite.act_help", Subject: subject}
+	come := flows.Act{Name: flows.ActCome, Subject: subject}
+	cannot := flows.Act{Name: flows.ActCannot, Subject: subject}
+	help := flows.Act{Name: flows.ActHelp, Subject: subject}
 	if in.answer == flows.RSVPCome || in.answer == flows.RSVPHelp {
 		return []flows.Act{cannot}
 	}

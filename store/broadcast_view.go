@@ -245,13 +245,13 @@ func (w *world) tellMaker(b *broadcast, key, card string) ([]flows.Notice, error
 func steering(b *broadcast) (acts []flows.Act) {
 	switch b.State {
 	case flows.BroadcastRunning:
-		acts = []flows.Act{{Name: flows.ActPause, Label: "broadcast.pause", Subject: b.ID}}
+		acts = []flows.Act{{Name: flows.ActPause, Subject: b.ID}}
 	case flows.BroadcastPaused:
-		acts = []flows.Act{{Name: flows.ActGoOn, Label: "broadcast.go_on", Subject: b.ID}}
+		acts = []flows.Act{{Name: flows.ActGoOn, Subject: b.ID}}
 	default:
 		return nil
 	}
-	return append(acts, flows.Act{Name: flows.ActStop, Label: "broadcast.cancel_label", Subject: b.ID})
+	return append(acts, flows.Act{Name: flows.ActStop, Subject: b.ID})
 }
 
 // FileBroadcast is the kind of the file that BroadcastReport is.

@@ -68,7 +68,7 @@ func (o *Office) askFeedback(tx *Tx, t Timer) ([]flows.Notice, error) {
 			n.Expires, n.Topic = until, feedbackTopic(e.ID, in.application)
 			n.Once = n.Topic + "/" + n.Chat
 			n.Facts.Data = &flows.Schedule{Event: e, Invited: true, Over: true}
-			n.Acts = []flows.Act{{Name: flows.ActRate, Label: "schedule.feedback", Subject: inviteSubject(e.Number, e.Rev, in.application)}}
+			n.Acts = []flows.Act{{Name: flows.ActRate, Subject: inviteSubject(e.Number, e.Rev, in.application)}}
 		}
 	}
 	if len(list) == inviteBatch {

@@ -142,7 +142,7 @@ func (o *Office) tellWeekly(tx *Tx, t Timer) ([]flows.Notice, error) {
 			n.Role, n.Lane, n.Due, n.Expires = r.Roles[0], flows.Reminder, due, ends
 			n.Topic, n.Once, n.Facts.Data = weeklyTopic(r.ID), "weekly/"+t.Scope+"/"+n.Chat, summary
 			n.File = &flows.Attachment{Kind: flows.FileRecap, Name: "rekap.png"}
-			n.Acts = []flows.Act{{Name: flows.ActRecap, Label: "weekly.open"}}
+			n.Acts = []flows.Act{{Name: flows.ActRecap}}
 		}
 	}
 	return done.Notices, o.keepCounts(tx)

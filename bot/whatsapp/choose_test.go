@@ -85,6 +85,9 @@ func TestVotes(t *testing.T) {
 	t.Parallel()
 	r, c := ready(t)
 	invitation := flows.Letter{Text: "Undangan", Choices: []flows.Choice{{Label: "Hadir", Token: "e.h"}, {Label: "Tidak bisa", Token: "e.t"}}}
+	card := invitation
+	card.Card = "siaran" // what it offers changes, which a poll cannot: words only
+	r.show(c, bot.Outgoing{ID: "c", Letter: card}, 1)
 	id, shown := r.show(c, bot.Outgoing{ID: "a", Letter: invitation}, 2)
 	if shown[0].Info.ID != id || !strings.Contains(shown[0].Message.GetConversation(), "• *Hadir*") {
 		t.Errorf("the words: %q", shown[0].Message.GetConversation())

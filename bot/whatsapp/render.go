@@ -63,10 +63,11 @@ func (n *Network) parts(ctx context.Context, client *whatsmeow.Client, out *bot.
 }
 
 // poll offers the answers to a letter that is no question of a conversation, such as
-// an invitation: they can be tapped days later. Questions have their numbers.
+// an invitation: they can be tapped days later. Questions have their numbers, and what
+// a card offers changes with it, which a poll cannot.
 func (n *Network) poll(out *bot.Outgoing) *waE2E.Message {
 	acts := actsOf(&out.Letter)
-	if len(acts) < 2 || n.cfg.PollTitle == "" {
+	if len(acts) < 2 || out.Letter.Card != "" || n.cfg.PollTitle == "" {
 		return nil
 	}
 	poll := &waE2E.PollCreationMessage{Name: proto.String(n.cfg.PollTitle), SelectableOptionsCount: proto.Uint32(1)}

@@ -21,7 +21,7 @@ var Ask = flows.Flow{
 			On: []flows.Edge{
 				{When: flows.Pick("lapor"), Goto: "ask.complain"},
 				{When: says, Do: enclose(""), Goto: "ask.confirm"},
-				{When: flows.AnyText, Do: word(""), Goto: "ask.confirm"},
+				{When: flows.Written, Do: word(""), Goto: "ask.confirm"},
 			},
 			Else: "ask.else",
 			Help: "ask.help",
@@ -30,7 +30,7 @@ var Ask = flows.Flow{
 			Name: "ask.complain",
 			On: []flows.Edge{
 				{When: says, Do: enclose(complaint), Goto: "ask.confirm"},
-				{When: flows.AnyText, Do: word(complaint), Goto: "ask.confirm"},
+				{When: flows.Written, Do: word(complaint), Goto: "ask.confirm"},
 			},
 			Else: "ask.else",
 			Help: "ask.complain_help",
@@ -47,6 +47,7 @@ var Ask = flows.Flow{
 				{When: flows.Pick(flows.No), If: complains, Goto: "ask.complain"},
 				{When: flows.Pick(flows.No), Goto: "ask.write"},
 				{When: flows.Pick("pengaduan"), Do: asComplaint, Say: "ask.free"},
+				{When: flows.Added, Do: more},
 			},
 			Else: "ask.confirm_else",
 		},
@@ -88,6 +89,15 @@ func word(kind string) func(*flows.Turn) []flows.Effect {
 		ofKind(t, kind)
 		return keep(t)
 	}
+}
+
+// more adds what was written after the question: many write it in several messages.
+func more(t *flows.Turn) []flows.Effect {
+	if strings.Contains(t.State.Draft["question"], t.Input.Text) {
+		return nil
+	}
+	t.Input.Text = strings.TrimSpace(t.State.Draft["question"] + "\n" + t.Input.Text)
+	return write("question")(t)
 }
 
 // enclose keeps a photo or voice message, with its caption.

@@ -52,6 +52,7 @@ var Papers = flows.Flow{
 			},
 			On: []flows.Edge{
 				{When: flows.Pick("selesai"), Do: submit, Say: "papers.sent", Goto: "papers.show", Refused: "papers.show"},
+				{When: flows.Finished, Do: submit, Say: "papers.sent", Goto: "papers.show", Refused: "papers.show"},
 				{When: flows.Pick("ulang"), Do: startOver, Say: "papers.restarted", Refused: "papers.show"},
 				{When: flows.KeptMedia, Do: keepAsked, Say: "photo.said", Refused: "papers.show"},
 			},

@@ -86,6 +86,7 @@ var Visit = flows.Flow{
 				{When: flows.KeptMedia, Do: addPhoto},
 				{When: flows.FaultyMedia, Say: "photo.fault"},
 				{When: flows.Pick("selesai"), Do: say(aid.VisitPhotos, "ya"), Goto: "visit.next"},
+				{When: flows.Finished, Do: say(aid.VisitPhotos, "ya"), Goto: "visit.next"},
 			},
 			Else: "visit.photos_else", Help: "visit.help",
 		},
