@@ -17,6 +17,7 @@ import (
 type officerCmd struct {
 	Add    officerAddCmd    `cmd:"" help:"${officer_add}"`
 	List   officerListCmd   `cmd:"" help:"${officer_list}"`
+	Code   officerCodeCmd   `cmd:"" help:"${officer_code}"`
 	Remove officerRemoveCmd `cmd:"" help:"${officer_remove}"`
 }
 
@@ -85,6 +86,35 @@ func (officerListCmd) Run(ctx context.Context, s *setup) error {
 	return s.say("cli.officers", list)
 }
 
+type officerCodeCmd struct {
+	Who string `arg:"" help:"${officer_who}"`
+}
+
+// Run prints another invitation for somebody who is there already.
+func (c officerCodeCmd) Run(ctx context.Context, s *setup) error {
+	o, err := s.open(ctx, store.Tool())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = o.Close() }()
+	officer, code, err := o.office.OfficerCode(ctx, c.Who)
+	if err != nil {
+		return s.noOfficer(c.Who, err)
+	}
+	return s.say("cli.officer_code", map[string]any{"Name": officer.Name, "Code": code, "Links": o.links(ctx)(code)})
+}
+
+// noOfficer says that nobody, or more than one, was found.
+func (s *setup) noOfficer(who string, err error) error {
+	switch {
+	case errors.Is(err, store.ErrNoOfficer):
+		return s.wrong("cli.no_officer", who)
+	case errors.Is(err, store.ErrAmbiguous):
+		return s.wrong("cli.several_officers", who)
+	}
+	return err
+}
+
 type officerRemoveCmd struct {
 	Who string `arg:"" help:"${officer_who}"`
 }
@@ -97,13 +127,8 @@ func (c officerRemoveCmd) Run(ctx context.Context, s *setup) error {
 	}
 	defer func() { _ = o.Close() }()
 	removed, err := o.office.RemoveOfficer(ctx, c.Who)
-	switch {
-	case errors.Is(err, store.ErrNoOfficer):
-		return s.wrong("cli.no_officer", c.Who)
-	case errors.Is(err, store.ErrAmbiguous):
-		return s.wrong("cli.several_officers", c.Who)
-	case err != nil:
-		return err
+	if err != nil {
+		return s.noOfficer(c.Who, err)
 	}
 	return s.say("cli.officer_removed", removed)
 }

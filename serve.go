@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"damping/bot"
@@ -52,6 +53,11 @@ func (serveCmd) Run(ctx context.Context, s *setup) (err error) {
 	if wa != nil {
 		defer func() { err = errors.Join(err, wa.Close()) }()
 		networks = append(networks, wa)
+	}
+	for _, channel := range []string{"telegram", "whatsapp"} {
+		if !slices.ContainsFunc(networks, func(n bot.Network) bool { return n.Channel() == channel }) {
+			o.office.Unserved = append(o.office.Unserved, channel)
+		}
 	}
 	if len(networks) == 0 {
 		o.log.Warn("no network is configured; set TELEGRAM_BOT_TOKEN or WHATSAPP=on, or try: damping demo")

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -208,6 +209,28 @@ func TestTheSecretOfACodeIsSealed(t *testing.T) {
 		h.show(h.staff)
 		if read(&second); first != second {
 			h.Error("another secret")
+		}
+	})
+}
+
+// TestAnOfficerHasTwoChats: by another code, and is one person in both.
+func TestAnOfficerHasTwoChats(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		first := d.join("Petugas Satu", officerRoles, ganjarAsri)
+		officer, code, err := d.o.OfficerCode(t.Context(), "petugas satu")
+		if err != nil {
+			t.Fatal(err)
+		}
+		second := d.on("whatsapp", "satu@lid")
+		second.do(flows.RedeemCode{Code: string(code)})
+		if a, b := first.facts().Who.Officer, second.facts().Who.Officer; a == nil || b == nil || a.ID != b.ID || b.ID != officer.ID {
+			t.Errorf("%+v and %+v", a, b)
+		}
+		if n := d.number(`SELECT COUNT(*) FROM officers`); n != 1 {
+			t.Errorf("%d officers", n)
+		}
+		if _, _, err := d.o.OfficerCode(t.Context(), "Bukan Siapa"); !errors.Is(err, ErrNoOfficer) {
+			t.Errorf("for nobody: %v", err)
 		}
 	})
 }

@@ -114,8 +114,8 @@ func (w *world) moveReminder(h halted, chats []flows.Chat) error {
 }
 
 // mayRemind are the chats to which a citizen's reminders go that leave at a time:
-// not on a network that is braked then, and not on one that is away, unless she is
-// reached on no other.
+// not on a network that is braked then, and not on one that is away or switched off,
+// unless she is reached on no other.
 func (w *world) mayRemind(person string, at time.Time) ([]flows.Chat, error) {
 	shut, err := w.brakedAt(at)
 	if err != nil {
@@ -126,7 +126,7 @@ func (w *world) mayRemind(person string, at time.Time) ([]flows.Chat, error) {
 		if err != nil {
 			return nil, err
 		}
-		if chats, err := w.reminderChats(person, slices.Concat(shut, away)...); err != nil || len(chats) > 0 {
+		if chats, err := w.reminderChats(person, slices.Concat(shut, away, w.office.Unserved)...); err != nil || len(chats) > 0 {
 			return chats, err
 		}
 	}

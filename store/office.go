@@ -19,6 +19,9 @@ type Office struct {
 	// limit. It is set before the work begins.
 	BulkRate float64
 	Manners  Manners // set before the work begins
+	// Unserved are the networks that are switched off: reminders go elsewhere where
+	// that can be. Set before the work begins.
+	Unserved []string
 }
 
 // Manners are what the network wants that takes it ill when many are written to

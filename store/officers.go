@@ -21,7 +21,7 @@ type OfficerInfo struct {
 	Removed bool
 }
 
-// Errors of AddOfficer and RemoveOfficer.
+// Errors of AddOfficer, OfficerCode and RemoveOfficer.
 var (
 	ErrRole       = errors.New("an officer needs a role of the office")
 	ErrArea       = errors.New("a field officer needs known kelurahan")
@@ -58,6 +58,26 @@ func (o *Office) AddOfficer(ctx context.Context, name string, roles []aid.Role, 
 			map[string]string{"officer": id, "name": name, "roles": join(roles), "areas": join(areas)})
 	})
 	return id, code, err
+}
+
+// OfficerCode makes another one-time code for somebody of the office, named by id or
+// full name, for a second network or when the first code is lost; an unused one ends.
+// Whoever has two chats is one person still. Errors: ErrNoOfficer, ErrAmbiguous.
+func (o *Office) OfficerCode(ctx context.Context, who string) (officer OfficerInfo, code flows.Code, err error) {
+	err = o.write(ctx, func(tx *Tx) error {
+		list, err := o.listOfficers(tx)
+		if err != nil {
+			return err
+		}
+		if officer, err = pick(list, who); err != nil {
+			return err
+		}
+		if code, err = o.newCode(tx, "", officer.ID); err != nil {
+			return err
+		}
+		return tx.Append(officeChain, "officer_code", actorSystem, string(aid.RoleSystem), map[string]string{"officer": officer.ID})
+	})
+	return officer, code, err
 }
 
 func (o *Office) checkOfficer(name string, roles []aid.Role, areas []aid.AreaID) error {

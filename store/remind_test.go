@@ -96,6 +96,9 @@ func TestRemindersGoWhereSheWantsThem(t *testing.T) {
 		telegram.refuse("refused.network", flows.ChooseReminders{Network: "whatsapp"})
 		d.update(func(tx *Tx) error { return tx.SetBlocked(whatsapp.chat.ID, false) })
 		check("once it is open again", "whatsapp", "telegram")
+		d.o.Unserved = []string{"whatsapp"}
+		check("while WhatsApp is switched off", "telegram", "telegram")
+		d.o.Unserved = nil
 		telegram.do(flows.ChooseReminders{Network: flows.RemindAll})
 		check("once all are chosen", "telegram whatsapp", "telegram")
 		telegram.refuse("refused.network", flows.ChooseReminders{Network: "web"})
