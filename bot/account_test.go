@@ -32,7 +32,7 @@ type account struct {
 
 func newAccount(t *testing.T, url string, change func(*bot.Config)) *account {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	a := &account{ctx: ctx, srv: whatsapptest.Start(whatsapptest.Options{Logf: t.Logf}), change: change}
 	a.office = a.srv.Phone("628119009001")
 	t.Cleanup(func() { // after the bot has stopped

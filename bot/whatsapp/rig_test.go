@@ -105,7 +105,7 @@ type rig struct {
 	stop      func()                                      // ends Run, as a stopped program does
 }
 
-func newRig(t *testing.T) *rig { return newRigFor(t, 20*time.Second) }
+func newRig(t *testing.T) *rig { return newRigFor(t, 2*time.Minute) }
 
 // newRigFor is one for a test that takes so long at most.
 func newRigFor(t *testing.T, most time.Duration) *rig {

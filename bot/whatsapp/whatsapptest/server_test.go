@@ -16,7 +16,7 @@ const bot, warga = "628119009001", "628119009002"
 func start(t *testing.T) (*whatsapptest.Server, context.Context) {
 	t.Helper()
 	s := whatsapptest.Start(whatsapptest.Options{Logf: t.Logf})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(func() {
 		cancel()
 		s.Close()
