@@ -14,6 +14,7 @@ import (
 
 	"damping/bot"
 	"damping/bot/whatsapp"
+	"damping/flows/aid"
 	"damping/store"
 )
 
@@ -35,6 +36,12 @@ type pairCmd struct {
 // Run shows what the telephone is to scan, or to be told, until it has agreed. The
 // program may run meanwhile.
 func (c pairCmd) Run(ctx context.Context, s *setup) (err error) {
+	var phone aid.Phone
+	if c.Phone != "" {
+		if phone, err = aid.ParsePhone(c.Phone); err != nil {
+			return usageError{s.wrong("whatsapp.bad_phone", nil)}
+		}
+	}
 	config, err := readConfig()
 	if err != nil {
 		return s.explain(err)
@@ -53,7 +60,6 @@ func (c pairCmd) Run(ctx context.Context, s *setup) (err error) {
 		page.end(ctx, err)
 		return err
 	}
-	phone := strings.TrimPrefix(strings.NewReplacer(" ", "", "-", "").Replace(c.Phone), "+")
 	how, show := "whatsapp.scan", s.showQR
 	if phone != "" {
 		how, show = "whatsapp.type", func(code string) error { return s.say("whatsapp.code", code) }
@@ -61,7 +67,7 @@ func (c pairCmd) Run(ctx context.Context, s *setup) (err error) {
 	if err := s.say(how, nil); err != nil {
 		return err
 	}
-	if err := s.pair(ctx, n, phone, show); err != nil {
+	if err := s.pair(ctx, n, strings.TrimPrefix(string(phone), "+"), show); err != nil {
 		return err
 	}
 	return s.say("whatsapp.paired", config.WhatsApp == "on")

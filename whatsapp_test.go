@@ -61,6 +61,11 @@ func TestPairAndAnswer(t *testing.T) {
 			t.Errorf("before it is paired: %v\n%s", err, out)
 		}
 		invites(ctx, t, house, false)
+		for _, number := range []string{"0811", "62811-9009-001x"} {
+			if out, err := house.Command(ctx, "whatsapp", "pair", "--phone", number); out != "" || err == nil || !strings.Contains(err.Error(), "tidak terbaca") {
+				t.Errorf("pairing with the number %q: %v\n%s", number, err, out)
+			}
+		}
 		office := server.Phone(officeNumber)
 		if err := house.Pair(ctx, office); err != nil {
 			t.Fatal(err)
