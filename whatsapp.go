@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/skip2/go-qrcode"
@@ -64,10 +65,12 @@ func (c pairCmd) Run(ctx context.Context, s *setup) (err error) {
 	if phone != "" {
 		how, show = "whatsapp.type", func(code string) error { return s.say("whatsapp.code", code) }
 	}
-	if err := s.say(how, nil); err != nil {
-		return err
-	}
-	if err := s.pair(ctx, n, strings.TrimPrefix(string(phone), "+"), show); err != nil {
+	var told sync.Once // what to do, when there is a code to do it with
+	err = s.pair(ctx, n, strings.TrimPrefix(string(phone), "+"), func(code string) (err error) {
+		told.Do(func() { err = s.say(how, nil) })
+		return errors.Join(err, show(code))
+	})
+	if err != nil {
 		return err
 	}
 	return s.say("whatsapp.paired", config.WhatsApp == "on")
@@ -110,8 +113,8 @@ func (s *setup) showQR(code string) error {
 func (s *setup) openWhatsApp(ctx context.Context, config Config, c whatsapp.Config) (*whatsapp.Network, error) {
 	c.DatabaseURL, c.Clock, c.Log = config.WhatsAppDatabaseURL, machineClock, config.logger()
 	if path, ok := strings.CutPrefix(c.DatabaseURL, "sqlite:"); ok {
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, err
+		if os.MkdirAll(filepath.Dir(path), 0o700) != nil {
+			return nil, s.wrong("whatsapp.no_database", nil)
 		}
 	}
 	if whatsappTransport != nil {
