@@ -15,6 +15,7 @@ import (
 
 	"damping/bot"
 	"damping/bot/whatsapp"
+	"damping/flows"
 	"damping/flows/aid"
 	"damping/store"
 )
@@ -177,7 +178,7 @@ func (o *opened) checkWhatsApp(ctx context.Context) []finding {
 		return nil
 	}
 	if state := o.running(ctx)["whatsapp"]; state != "" {
-		return []finding{{"check.whatsapp", state, o.grave(state)}}
+		return []finding{{"check.whatsapp", flows.Network{Channel: "whatsapp", State: state}, o.grave(state)}}
 	}
 	n, err := o.whatsapp(ctx)
 	if err != nil {
@@ -189,9 +190,9 @@ func (o *opened) checkWhatsApp(ctx context.Context) []finding {
 	case err != nil:
 		return []finding{{"check.whatsapp_bad", nil, true}}
 	case !paired:
-		return []finding{{"check.whatsapp", string(whatsapp.Unpaired), true}}
+		return []finding{{"check.whatsapp", flows.Network{Channel: "whatsapp", State: string(whatsapp.Unpaired)}, true}}
 	}
-	return []finding{{"check.whatsapp", "", false}}
+	return []finding{{"check.whatsapp", flows.Network{Channel: "whatsapp"}, false}}
 }
 
 // grave tells whether somebody must do something about a state of the account. On
