@@ -40,6 +40,7 @@ type commands struct {
 	Import  importCmd  `cmd:"" help:"${import}"`
 	Officer officerCmd `cmd:"" help:"${officer}"`
 	Invite  inviteCmd  `cmd:"" help:"${invite}"`
+	Unlink  unlinkCmd  `cmd:"" help:"${unlink}"`
 	Ticket  ticketCmd  `cmd:"" help:"${ticket}"`
 	Check   checkCmd   `cmd:"" help:"${check}"`
 	Backup  backupCmd  `cmd:"" help:"${backup}"`

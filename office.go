@@ -164,6 +164,33 @@ func (c inviteCmd) Run(ctx context.Context, s *setup) error {
 	return s.say("cli.invited", map[string]any{"Invitation": invitation, "Links": o.links(ctx)(invitation.Code)})
 }
 
+// unlinkCmd cuts a citizen's chats off, as when her telephone was stolen.
+type unlinkCmd struct {
+	NIK     string `name:"nik" required:"" help:"${unlink_nik}"`
+	Network string `enum:",telegram,whatsapp" default:"" placeholder:"whatsapp" help:"${unlink_network}"`
+}
+
+// Run tells how many chats they were.
+func (c unlinkCmd) Run(ctx context.Context, s *setup) error {
+	o, err := s.open(ctx, store.Tool())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = o.Close() }()
+	nik, err := aid.ParseNIK(c.NIK)
+	if err != nil {
+		return usageError{s.wrong("cli.bad_nik", nil)}
+	}
+	name, chats, err := o.office.Unlink(ctx, nik, c.Network)
+	if errors.Is(err, store.ErrNoPerson) {
+		return s.wrong("cli.no_person", nil)
+	}
+	if err != nil {
+		return err
+	}
+	return s.say("cli.unlinked", map[string]any{"Name": name, "Chats": chats})
+}
+
 // inviteAll writes the sheet; the codes stand nowhere else.
 func (o *opened) inviteAll(ctx context.Context, path string) (err error) {
 	if path == "" {

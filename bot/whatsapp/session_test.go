@@ -2,7 +2,11 @@ package whatsapp_test
 
 import (
 	"errors"
+	"net"
+	"net/http"
 	"os"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -55,6 +59,39 @@ func TestReplacedStaysAway(t *testing.T) {
 	time.Sleep(10 * lookEvery)
 	if phone.Online() {
 		t.Error("it came back")
+	}
+}
+
+// roundTrip is a way to WhatsApp.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// TestStartsWithoutNetwork: who is started while nothing can be reached connects by
+// itself once it can.
+func TestStartsWithoutNetwork(t *testing.T) {
+	t.Parallel()
+	r, c := ready(t)
+	r.stop()
+	var there atomic.Bool
+	r.wire = func(next http.RoundTripper) http.RoundTripper {
+		return roundTrip(func(q *http.Request) (*http.Response, error) {
+			if !there.Load() {
+				return nil, &net.OpError{Op: "dial", Err: syscall.ENETUNREACH}
+			}
+			return next.RoundTrip(q)
+		})
+	}
+	r.write(c, "ada orang?")
+	r.run()
+	time.Sleep(10 * lookEvery)
+	if state := r.net.State(); state != string(whatsapp.Connecting) {
+		t.Errorf("without a network the state is %q", state)
+	}
+	there.Store(true)
+	r.is(whatsapp.OK)
+	if m := r.inbox.has(t, r.ctx, 1)[0]; m.Input.Text != "ada orang?" {
+		t.Errorf("%+v", m)
 	}
 }
 
