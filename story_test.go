@@ -24,7 +24,7 @@ func TestStory(t *testing.T) {
 	officer.Tap("Cari warga").WaitText("Siapa yang dicari?")
 	officer.Say("kartni").WaitText("Kartini Setyowati") // as one types in the field
 	officer.Tap("Kartini Setyowati").WaitText("Diusulkan")
-	officer.Tap("Kunjungan").WaitText("Tekan Mulai")
+	officer.Tap("Kunjungan").WaitText("Mulai saat sudah di tempat")
 	officer.Tap("Mulai").WaitText("Bertemu dengan siapa?")
 	officer.Tap("Yang bersangkutan").WaitText("cocok dengan data?")
 	officer.Tap("Cocok").WaitText("alamatnya cocok?")

@@ -11,11 +11,12 @@ import (
 )
 
 // limits holds back one network account: messages a second over the account,
-// over each chat (with a burst) and over the lanes reminder and bulk, which
+// over each chat (with a burst), over the lane work, and over reminder and bulk, which
 // never get all of the account, so that a reply always has room.
 // It waits for nobody; it only tells how much may leave, and when.
 type limits struct {
 	account *rate.Limiter // nil is no limit
+	work    *rate.Limiter // nil is no limit
 	bulk    *rate.Limiter // nil is no limit
 	manners manners
 
@@ -28,6 +29,9 @@ type limits struct {
 // the network names no rate of its own for them, or one that is too high.
 const bulkShare = 5.0 / 6
 
+// workBurst is how many letters of the lane work may leave at once.
+const workBurst = 5
+
 // chatsKept is how many chats' limiters are kept before the idle ones go.
 const chatsKept = 4096
 
@@ -38,6 +42,7 @@ func newLimits(p Pace) *limits {
 	p.ChatBurst = max(1, p.ChatBurst)
 	return &limits{
 		account: bucket(p.Account, 10),
+		work:    bucket(p.Work, p.Work/workBurst),
 		bulk:    bucket(p.Bulk, 5), // the account's own holds it; what a busy moment held up is made up for
 		manners: manners{pace: p},
 		pace:    p,
@@ -57,6 +62,11 @@ func bucket(perSecond, part float64) *rate.Limiter {
 // how long until the next one.
 func (l *limits) room(now time.Time, most int) (int, time.Duration) {
 	return roomOf(l.account, now, most)
+}
+
+// workRoom is room for letters of the lane work.
+func (l *limits) workRoom(now time.Time, most int) (int, time.Duration) {
+	return roomOf(l.work, now, most)
 }
 
 // bulkRoom is room for reminders and bulk. They leave the account's last
@@ -91,6 +101,9 @@ func roomOf(lim *rate.Limiter, now time.Time, most int) (int, time.Duration) {
 func (l *limits) take(now time.Time, lane flows.Lane) {
 	if l.account != nil {
 		l.account.ReserveN(now, 1)
+	}
+	if l.work != nil && lane == flows.Work {
+		l.work.ReserveN(now, 1)
 	}
 	if !isBulk(lane) {
 		return

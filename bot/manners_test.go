@@ -76,7 +76,7 @@ type week struct {
 }
 
 // manner is that of WhatsApp: see bot/whatsapp.
-var manner = Pace{Account: 5, Chat: 1, ChatBurst: 5, Gap: 8 * time.Second, Minute: 6, Daily: 200}
+var manner = Pace{Account: 5, Chat: 1, ChatBurst: 5, Work: 1.0 / 3, Gap: 8 * time.Second, Minute: 6, Daily: 200}
 
 func newWeek(t *testing.T, url string, pace Pace) *week {
 	w := &week{T: t, url: url, keys: storetest.Keys(t), clock: storetest.NewClock(), asked: map[string]time.Time{}}

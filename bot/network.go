@@ -90,6 +90,7 @@ type Pace struct {
 	Account   float64 // messages a second
 	Chat      float64 // messages a second to one chat, beyond its burst
 	ChatBurst int
+	Work      float64 // messages a second of the lane work
 	Bulk      float64 // messages a second of the lanes reminder and bulk
 
 	// Manners: for a network that takes it ill when many are written to who did

@@ -290,7 +290,7 @@ func TestLimitsHoldOnTheWire(t *testing.T) {
 		}
 	}
 	most("all", pace.Account, pace.Account/10, func(posted) bool { return true })
-	most("bulk", pace.Bulk, pace.Bulk/10, func(s posted) bool { return s.Text == "bulk" })
+	most("bulk", pace.Bulk, pace.Bulk/5, func(s posted) bool { return s.Text == "bulk" })
 	most("ani", pace.Chat, float64(pace.ChatBurst), func(s posted) bool { return s.Chat == "ani" })
 }
 

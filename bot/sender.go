@@ -192,41 +192,41 @@ func (a *account) room() (int, time.Duration) {
 	return a.limits.room(now, free)
 }
 
-// claim takes letters from the outbox, lower lanes first. Reminders and bulk
-// are among them only as far as their own rate has room. idle is how long to
-// rest when nothing happens: 0 when there may be more at once.
+// claim takes letters from the outbox, lower lanes first; news, reminders and bulk are
+// among them only as far as their own rates have room, and the broader only when none of
+// the narrower waits. idle is how long to rest when nothing happens, for what comes
+// later wakes us: 0 when there may be more at once.
 func (a *account) claim(ctx context.Context, n int) (rows []store.Row, idle time.Duration, err error) {
-	outbox, all := a.b.Store.Outbox, store.Filter{Channel: a.channel}
-	bulk, wait, err := a.bulkRoom(ctx, n)
+	bulk, bulkWait, err := a.bulkRoom(ctx, n)
 	if err != nil {
 		return nil, 0, err
 	}
-	if bulk >= n {
-		rows, err = outbox.Claim(ctx, n, all, letterLease)
-		return rows, idleAfter(len(rows) < n), err
+	work, workWait := a.limits.workRoom(a.b.clock.Machine(), n)
+	steps := []struct {
+		below store.Lane // 0 is all
+		room  int
+		wait  time.Duration
+	}{{store.LaneWork, n, 0}, {store.LaneReminder, work, workWait}, {0, bulk, bulkWait}}
+	for len(steps) > 1 && steps[1].room >= n { // one claim for both
+		steps = steps[1:]
 	}
-	rows, err = outbox.Claim(ctx, n, store.Filter{Channel: a.channel, Below: store.LaneReminder}, letterLease)
-	if err != nil || len(rows) == n {
-		return rows, 0, err
+	for _, step := range steps {
+		if step.room == 0 {
+			return rows, step.wait, nil
+		}
+		want := min(step.room, n-len(rows))
+		more, err := a.b.Store.Outbox.Claim(ctx, want, store.Filter{Channel: a.channel, Below: step.below}, letterLease)
+		if err != nil && len(rows) > 0 { // what was claimed before must leave; the next claim tells the error again
+			return rows, 0, nil
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		if rows = append(rows, more...); len(more) == want {
+			return rows, 0, nil
+		}
 	}
-	if bulk == 0 {
-		return rows, wait, nil
-	}
-	want := min(bulk, n-len(rows))
-	more, err := outbox.Claim(ctx, want, all, letterLease)
-	if err != nil && len(rows) > 0 { // what was claimed before must leave; the next claim tells the error again
-		return rows, 0, nil
-	}
-	return append(rows, more...), idleAfter(len(more) < want), err
-}
-
-// idleAfter is how long to rest after a claim that did, or did not, find all
-// there is: what comes later wakes us.
-func idleAfter(all bool) time.Duration {
-	if all {
-		return safetyPoll
-	}
-	return 0
+	return rows, safetyPoll, nil
 }
 
 // wait holds the whole account back.

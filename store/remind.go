@@ -43,7 +43,7 @@ func (w *world) reminderChats(person string, shut ...string) ([]flows.Chat, erro
 // are reached still.
 func (o *Office) passOn(tx *Tx, chat string) error {
 	w := &world{Tx: tx, office: o}
-	list, err := w.halted(`chat = $1 AND (expires_at = 0 OR expires_at > $2) ORDER BY id`, chat, micros(tx.Now))
+	list, err := w.halted(`chat = $1 AND ended_at = 0 AND (expires_at = 0 OR expires_at > $2) ORDER BY seq, id`, chat, micros(tx.Now))
 	if err != nil {
 		return err
 	}

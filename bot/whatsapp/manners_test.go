@@ -15,7 +15,7 @@ func TestPaceIsThatOfThePlayedWeek(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.run()
-	want := bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Gap: 8 * time.Second, Minute: 6, Daily: 200} // as in bot/manners_test.go
+	want := bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Work: 1.0 / 3, Gap: 8 * time.Second, Minute: 6, Daily: 200} // as in bot/manners_test.go
 	if got := r.net.Pace(); got != want {
 		t.Errorf("%+v", got)
 	}

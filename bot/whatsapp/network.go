@@ -125,7 +125,7 @@ const Minute = 6
 // Pace is what an account may send without being noticed: replies nearly as they
 // come, everything else as a person would.
 func (n *Network) Pace() bot.Pace {
-	return bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Gap: 8 * time.Second, Minute: Minute, Daily: n.cfg.Daily}
+	return bot.Pace{Account: 5, Chat: 1, ChatBurst: 5, Work: 1.0 / 3, Gap: 8 * time.Second, Minute: Minute, Daily: n.cfg.Daily}
 }
 
 // Run receives until ctx ends. It never gives up: what is wrong shows in State.
