@@ -64,12 +64,14 @@ func (r *Record) Count(query string, args ...any) (n int, err error) {
 	return n, err
 }
 
-// Waiting is how many rows of both queues have not ended.
+// Waiting is how many rows of both queues are in line and have not ended. What is to
+// leave in the morning is not in line at night.
 func (r *Record) Waiting() (int, error) {
-	return r.Count(`SELECT (SELECT count(*) FROM inbox WHERE ended_at = 0) + (SELECT count(*) FROM outbox WHERE ended_at = 0)`)
+	return r.Count(`SELECT (SELECT count(*) FROM inbox WHERE ended_at = 0 AND due_at <= $1)
+		+ (SELECT count(*) FROM outbox WHERE ended_at = 0 AND due_at <= $1)`, time.Now().UnixMicro())
 }
 
-// Quiet waits until both queues are empty.
+// Quiet waits until nothing is in line in both queues.
 func (r *Record) Quiet(ctx context.Context) error {
 	for {
 		n, err := r.Waiting()
