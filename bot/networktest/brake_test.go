@@ -294,7 +294,7 @@ func TestWhatsAppIsAway(t *testing.T) {
 	phone := n.whatsapp.srv.Phone(office)
 	var mend func()
 	n.tells(whatsapp.Connecting, "Belum tersambung", func() { mend = n.whatsapp.Cut(t) }, func() { mend() })
-	n.tells(whatsapp.Unpaired, "belum dipasangkan", phone.Unlink, func() {
+	n.tells(whatsapp.Unpaired, "belum tertaut", phone.Unlink, func() {
 		shown := false
 		if err := n.net.Pair(t.Context(), "", func(code string) {
 			if !shown {
