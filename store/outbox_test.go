@@ -147,7 +147,7 @@ func TestBodyIsWipedUnlessKept(t *testing.T) {
 		}
 		for i, row := range b.send(10) {
 			b.Outbox.Keep = func(string) time.Duration { return time.Duration(i) * time.Hour }
-			b.must(b.Outbox.Finish(t.Context(), row, "sent", ""))
+			b.must(b.Outbox.Finish(t.Context(), row, "sent", "m"))
 		}
 		kept := func() int { return b.number("SELECT count(*) FROM outbox WHERE body <> ''") }
 		if n := kept(); n != 1 {

@@ -39,7 +39,7 @@ const finishSQL = `UPDATE QUEUE SET state = 'done', outcome = $1, external_id = 
 func (q *Queue) finish(tx *Tx, row Row, outcome, externalID string) error {
 	var more int
 	var keep int64
-	if q == q.s.Outbox && q.Keep != nil {
+	if q == q.s.Outbox && q.Keep != nil && externalID != "" { // what never arrived is asked for by nobody
 		if d := q.Keep(row.Channel); d > 0 {
 			keep = micros(tx.Machine.Add(d))
 		}

@@ -19,6 +19,11 @@ func TestSentLettersAreKeptForTheirNetwork(t *testing.T) {
 				b.must(b.Outbox.Finish(t.Context(), row, "sent", "as-"+string(row.Body)))
 			}
 		}
+		b.put(Letter{Chat: budi, Body: []byte("d")})
+		b.must(b.Outbox.Finish(t.Context(), b.send(1)[0], "gone", "")) // and is not kept
+		if n := b.number("SELECT count(*) FROM outbox WHERE body <> ''"); n != 3 {
+			t.Errorf("%d letters are kept, want the 3 that arrived", n)
+		}
 		rows, err := b.Sent(t.Context(), account, "siti", 10)
 		b.must(err)
 		if len(rows) != 2 || string(rows[0].Body) != "c" || string(rows[1].Body) != "a" {
